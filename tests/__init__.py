@@ -1,0 +1,1 @@
+"""The tests: core, one folder a domain, conventions, races, browser and benchmarks."""

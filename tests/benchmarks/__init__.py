@@ -1,0 +1,1 @@
+"""Figures against their targets, each measured beside its yardstick in the same run."""

@@ -1,0 +1,1 @@
+"""Tests in a real browser: each page at two widths, by keyboard, without JavaScript."""
