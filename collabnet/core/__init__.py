@@ -1,4 +1,5 @@
-"""Pure rules and algorithms of the field: what a figure, an identifier, a distance, a full school or a pressure bar is.
+"""Pure rules and algorithms of the field: figures, identifiers, distances, places and pressure.
 
-Nothing here knows of Flask, SQLAlchemy, the clock or the network: plain values, dataclasses and arrays in, the same out.
+Nothing here knows of Flask, SQLAlchemy, the clock or the network: plain values, dataclasses and
+arrays in, the same out.
 """

@@ -11,7 +11,7 @@ from typing import Final
 
 
 class FigureError(ValueError):
-    """A cell that is neither a number nor a symbol we know; `reason` is plain words for the person who uploaded it."""
+    """A cell that is neither a number nor a known symbol; `reason` says so in plain words."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -19,7 +19,7 @@ class FigureError(ValueError):
 
 
 class NoValue(StrEnum):
-    """Why there is no number, in the order in which one reason wins when two figures are combined."""
+    """Why there is no number, in the order in which one reason wins over another."""
 
     SUPPRESSED = "suppressed"
     NOT_YET_SUBMITTED = "not_yet_submitted"
@@ -39,23 +39,24 @@ class NoValue(StrEnum):
 
 
 _REASONS: Final[Mapping[NoValue, str]] = {
-    NoValue.SUPPRESSED: "The number is hidden because it is small enough to point to individual people.",
+    NoValue.SUPPRESSED: "The number is hidden: it is so small that it could point to people.",
     NoValue.NOT_YET_SUBMITTED: "Whoever holds this figure has not sent it in yet.",
     NoValue.NOT_PUBLISHED: "The source says it does not publish a number here.",
     NoValue.UNKNOWN: "The source gives neither a number nor a reason.",
-    NoValue.NOT_APPLICABLE: "This measure does not apply here, or there is nothing to work it out from.",
+    NoValue.NOT_APPLICABLE: "The measure does not apply, or there is nothing to work it out from.",
 }
 
-# The most telling reason first. Suppression comes first so that a sum or difference never weakens it.
+# The most telling reason first: a sum or difference must never weaken a suppression.
 PRECEDENCE: Final[tuple[NoValue, ...]] = tuple(NoValue)
 
-# No published count, amount or rate comes near this; beyond it a cell is a slip and float sums stop being exact.
+# No published count, amount or rate comes near this; beyond it a cell is a slip and float sums stop
+# being exact.
 LARGEST: Final = 1e15
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number or a kind of no-value: exactly one of the two. Percentages are kept on the scale 0–100."""
+    """A number or a kind of no-value, exactly one of them; percentages are on the scale 0–100."""
 
     number: float | None = None
     missing: NoValue | None = None
@@ -75,7 +76,7 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A sum over what is known, with how many figures went in and how many were missing, by kind."""
+    """A sum over what is known, with how many figures went in and how many were missing."""
 
     value: Value
     counted: int
@@ -111,12 +112,13 @@ def absent(kind: NoValue) -> Value:
 
 
 def strongest(kinds: Iterable[NoValue]) -> NoValue:
-    """The reason that wins when figures are combined; of none at all, that there is nothing to work it out from."""
+    """The reason that wins when figures are combined; of none at all, "not applicable"."""
     return min(kinds, key=PRECEDENCE.index, default=NoValue.NOT_APPLICABLE)
 
 
-# Symbols of DfE releases (z, x, c, low, k, u: DfE analysts' guide, 2026-08), of older DfE files and performance tables
-# (SUPP, NE, NP, NA), and of ONS tables. A dash or ":" has been used for "nil" and for "not available": never read as 0.
+# Symbols of DfE releases (z, x, c, low, k, u: DfE analysts' guide, 2026-08), of older DfE files and
+# performance tables (SUPP, NE, NP, NA), and of ONS tables. A dash or ":" has been used for "nil"
+# and for "not available": never read as 0.
 SYMBOLS: Final[Mapping[str, NoValue]] = MappingProxyType(
     {
         "z": NoValue.NOT_APPLICABLE,
@@ -143,16 +145,18 @@ SYMBOLS: Final[Mapping[str, NoValue]] = MappingProxyType(
 )
 
 _NUMBER: Final = re.compile(
-    r"(?P<digits>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|[+-]?\.[0-9]+)(?P<power>[eE][+-]?[0-9]{1,3})?(?P<percent> ?%)?"
+    r"(?P<digits>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|[+-]?\.[0-9]+)"
+    r"(?P<power>[eE][+-]?[0-9]{1,3})?(?: ?%)?"
 )
 _LONGEST_CELL: Final = 60
 
 
 def parse_figure(cell: str) -> Value:
-    """Read one cell of a published file: "1,234", "53.10%", "-6.35E-05", or a symbol such as "z" or "SUPP".
+    """Read one cell of a published file: "1,234", "53.10%", "-6.35E-05", or a symbol such as "z".
 
-    A percent sign is dropped and the number kept on the scale 0–100; whether a bare 0.53 means 53 % is for the importer
-    of that file to know. Raises FigureError for anything else, "nan" and "inf" among it.
+    A percent sign is dropped and the number kept on the scale 0–100; whether a bare 0.53 means 53 %
+    is for the importer of that file to know. Raises FigureError for anything else, "nan" and "inf"
+    among it.
     """
     text = cell.strip()
     symbol = SYMBOLS.get(text.strip("[]").casefold() if text.startswith("[") else text.casefold())
@@ -160,7 +164,9 @@ def parse_figure(cell: str) -> Value:
         return absent(symbol)
     match = _NUMBER.fullmatch(text) if len(text) <= _LONGEST_CELL else None
     if match is None:
-        raise FigureError(f"“{_shortened(text)}” is not a number or a symbol we know, such as z, x, c or SUPP.")
+        raise FigureError(
+            f"“{_shortened(text)}” is not a number or a symbol we know, such as z, x, c or SUPP."
+        )
     number = float(match["digits"].replace(",", "") + (match["power"] or ""))
     if abs(number) > LARGEST:
         raise FigureError(f"“{_shortened(text)}” is too large to be a figure.")
@@ -175,14 +181,14 @@ def add(first: Value, second: Value) -> Value:
 
 
 def subtract(first: Value, second: Value) -> Value:
-    """The first figure less the second; if either is missing so is the difference, with the stronger reason."""
+    """The first figure less the second; if either is missing so is the difference."""
     if first.number is None or second.number is None:
         return _carried(first, second)
     return _bounded(first.number - second.number)
 
 
 def ratio(top: Value, bottom: Value) -> Value:
-    """The first figure divided by the second; dividing by 0 is "not applicable", never an error or infinity."""
+    """The first figure divided by the second; dividing by 0 is "not applicable"."""
     if top.number is None or bottom.number is None:
         return _carried(top, bottom)
     if bottom.number == 0:
@@ -193,8 +199,8 @@ def ratio(top: Value, bottom: Value) -> Value:
 def total(values: Iterable[Value]) -> Total:
     """Add up what is known and say how many were missing and why.
 
-    When nothing is known the total is missing too, with the strongest reason found — never 0. A total of no figures at
-    all is "not applicable".
+    When nothing is known the total is missing too, with the strongest reason found — never 0. A
+    total of no figures at all is "not applicable".
     """
     numbers: list[float] = []
     kinds: Counter[NoValue] = Counter()

@@ -1,6 +1,7 @@
-"""Identifiers of England's school system: each function returns the normal form or says plainly what is wrong.
+"""Identifiers of England's school system: the normal form of each, or plainly what is wrong.
 
-The shapes are the checks suggested by the register's own fields (Get Information About Schools, read 2026-08).
+The shapes are the checks suggested by the register's own fields (Get Information About Schools,
+read 2026-08).
 """
 
 import re
@@ -8,7 +9,7 @@ from typing import Final
 
 
 class IdentifierError(ValueError):
-    """An identifier that cannot be right; `reason` is plain words for the person who typed or uploaded it."""
+    """An identifier that cannot be right; `reason` is plain words for whoever gave it."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -23,7 +24,7 @@ _LONGEST: Final = 40
 
 
 def parse_urn(value: str | int) -> int:
-    """A school's unique reference number: 6 digits; a school that converts or is replaced gets a new one."""
+    """A school's unique reference number, 6 digits; a school that converts gets a new one."""
     return int(_digits(value, name="A URN", length=6))
 
 
@@ -36,7 +37,10 @@ def parse_uid(value: str | int) -> int:
 
 
 def parse_la_code(value: str | int) -> str:
-    """A local authority's DfE number: 3 digits. It outlives changes of the ONS code, so records are keyed on it."""
+    """A local authority's DfE number, 3 digits.
+
+    It outlives changes of the ONS code, so records are keyed on it.
+    """
     return _digits(value, name="An LA code", length=3)
 
 
@@ -55,7 +59,9 @@ def parse_dfe_number(value: str | int) -> str:
     text = _text(value)
     match = re.fullmatch(r"([0-9]{3})[/ -]?([0-9]{4})", text)
     if match is None:
-        raise IdentifierError(f"A DfE number is 3 digits, a stroke and 4 digits, such as 201/3614, not “{text}”.")
+        raise IdentifierError(
+            f"A DfE number is 3 digits, a stroke and 4 digits, such as 201/3614, not “{text}”."
+        )
     return f"{match[1]}/{match[2]}"
 
 
@@ -68,29 +74,39 @@ def parse_ukprn(value: str | int) -> str:
 
 
 def parse_company_number(value: str | int) -> str:
-    """A Companies House number: 8 digits, or 2 letters and 6 digits; zeros lost in a spreadsheet are put back."""
+    """A Companies House number: 8 digits, or 2 letters and 6 digits.
+
+    Leading zeros lost in a spreadsheet are put back.
+    """
     text = _text(value).upper()
     if re.fullmatch(r"[0-9]{6,7}", text):
         text = text.zfill(8)
     if not _COMPANY.fullmatch(text):
-        raise IdentifierError(f"A Companies House number is 8 digits, or 2 letters and 6 digits, not “{text}”.")
+        raise IdentifierError(
+            f"A Companies House number is 8 digits, or 2 letters and 6 digits, not “{text}”."
+        )
     return text
 
 
 def parse_group_id(value: str) -> str:
     """A group ID such as "TR01234": TR trust, SP sponsor, UT umbrella trust.
 
-    Federations carry their UID or even a name in that column of the register, so an importer keeps what it finds and
-    treats this error as a warning.
+    Federations carry their UID or even a name in that column of the register, so an importer keeps
+    what it finds and treats this error as a warning.
     """
     text = _text(value).upper()
     if not _GROUP_ID.fullmatch(text):
-        raise IdentifierError(f"A group ID is TR, SP or UT and 5 digits, such as TR01234, not “{text}”.")
+        raise IdentifierError(
+            f"A group ID is TR, SP or UT and 5 digits, such as TR01234, not “{text}”."
+        )
     return text
 
 
 def parse_postcode(value: str) -> str:
-    """A full postcode in capitals with its space: "bn11ab" becomes "BN1 1AB". It need not exist: only its shape is checked."""
+    """A full postcode in capitals with its space: "bn11ab" becomes "BN1 1AB".
+
+    Only its shape is checked; whether it exists is for the postcode file to say.
+    """
     text = "".join(_text(value).upper().split())
     if not _POSTCODE.fullmatch(text):
         raise IdentifierError(f"“{_text(value)}” is not a full postcode, such as BN1 1AB.")
@@ -98,7 +114,7 @@ def parse_postcode(value: str) -> str:
 
 
 def _digits(value: str | int, *, name: str, length: int) -> str:
-    """The value as exactly `length` digits; whole numbers get back the zeros a number cannot hold."""
+    """The value as exactly `length` digits; whole numbers get back their leading zeros."""
     text = _text(value).zfill(length) if isinstance(value, int) else _text(value)
     if not _DIGITS.fullmatch(text) or len(text) != length:
         raise IdentifierError(f"{name} is {length} digits, not “{text}”.")
@@ -107,5 +123,9 @@ def _digits(value: str | int, *, name: str, length: int) -> str:
 
 def _text(value: str | int) -> str:
     """What was given, without spaces round it, cut short so that an error can show it."""
-    text = str(value).strip() if isinstance(value, str) or abs(value) < 10**18 else "a very long number"
+    text = (
+        str(value).strip()
+        if isinstance(value, str) or abs(value) < 10**18
+        else "a very long number"
+    )
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"

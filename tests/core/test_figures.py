@@ -1,4 +1,4 @@
-"""Figures: what a cell means, and how the reason for having no number travels through arithmetic."""
+"""Figures: what a cell means, and how the reason for having no number is carried on."""
 
 import math
 from collections import Counter
@@ -54,7 +54,24 @@ def test_a_cell_of_a_published_file_is_a_number_or_a_reason(cell: str, expected:
 
 
 @pytest.mark.parametrize(
-    "cell", ["nan", "NaN", "inf", "-Infinity", "1,23", "1 234", "12a", "0x10", "1e999", "9" * 400, "٣", "5%%", "=1+1", "[12", "1\x00"]
+    "cell",
+    [
+        "nan",
+        "NaN",
+        "inf",
+        "-Infinity",
+        "1,23",
+        "1 234",
+        "12a",
+        "0x10",
+        "1e999",
+        "9" * 400,
+        "٣",
+        "5%%",
+        "=1+1",
+        "[12",
+        "1\x00",
+    ],
 )
 def test_a_cell_that_is_neither_is_refused_with_a_short_plain_reason(cell: str) -> None:
     with pytest.raises(FigureError) as refused:
@@ -74,7 +91,11 @@ def test_any_text_is_read_or_refused_and_never_breaks_the_import(cell: str) -> N
 
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=3))
 def test_thousands_commas_and_percent_signs_do_not_change_the_number(number: object) -> None:
-    assert parse_figure(f"{number:,}").number == parse_figure(f"{number}%").number == float(str(number))
+    assert (
+        parse_figure(f"{number:,}").number
+        == parse_figure(f"{number}%").number
+        == float(str(number))
+    )
 
 
 def test_every_symbol_is_read_in_either_case_and_none_becomes_nought() -> None:
@@ -83,9 +104,12 @@ def test_every_symbol_is_read_in_either_case_and_none_becomes_nought() -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "missing"), [(None, None), (1.0, NoValue.UNKNOWN), (math.nan, None), (math.inf, None), (-math.inf, None)]
+    ("number", "missing"),
+    [(None, None), (1.0, NoValue.UNKNOWN), (math.nan, None), (math.inf, None), (-math.inf, None)],
 )
-def test_a_figure_is_never_both_neither_or_not_finite(number: float | None, missing: NoValue | None) -> None:
+def test_a_figure_is_never_both_neither_or_not_finite(
+    number: float | None, missing: NoValue | None
+) -> None:
     with pytest.raises(ValueError, match="figure"):
         Value(number=number, missing=missing)
 
@@ -144,5 +168,11 @@ def test_a_total_with_nothing_known_is_missing_and_never_nought() -> None:
 
 
 def test_every_kind_of_no_value_has_plain_words_and_its_own_reason() -> None:
-    assert {kind.words for kind in NoValue} == {"suppressed", "not applicable", "not published", "not yet submitted", "unknown"}
+    assert {kind.words for kind in NoValue} == {
+        "suppressed",
+        "not applicable",
+        "not published",
+        "not yet submitted",
+        "unknown",
+    }
     assert len({kind.reason for kind in NoValue}) == len(NoValue)

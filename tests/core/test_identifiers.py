@@ -48,8 +48,14 @@ def test_an_identifier_is_returned_in_its_normal_form(
 
 
 @pytest.mark.parametrize("parser", PARSERS)
-@pytest.mark.parametrize("wrong", ["", "abc", "-1", "1.5", "nan", "١٢٣٤٥٦", "9" * 5000, "100000\x00", "BN1", "20113614 5"], ids=lambda text: text[:12])
-def test_a_wrong_identifier_is_refused_with_a_short_plain_reason(parser: Callable[[str], object], wrong: str) -> None:
+@pytest.mark.parametrize(
+    "wrong",
+    ["", "abc", "-1", "1.5", "nan", "١٢٣٤٥٦", "9" * 5000, "100000\x00", "BN1", "20113614 5"],
+    ids=lambda text: text[:12],
+)
+def test_a_wrong_identifier_is_refused_with_a_short_plain_reason(
+    parser: Callable[[str], object], wrong: str
+) -> None:
     with pytest.raises(IdentifierError) as refused:
         parser(wrong)
     assert 0 < len(refused.value.reason) < 200
@@ -77,7 +83,11 @@ def test_any_text_is_read_or_refused(text: str, parser: Callable[[str], object])
 def test_a_postcode_reads_the_same_however_it_is_spaced_and_capitalised(postcode: str) -> None:
     normal = identifiers.parse_postcode(postcode)
     assert normal[-4] == " "
-    assert identifiers.parse_postcode(normal.lower()) == identifiers.parse_postcode(normal.replace(" ", "   ")) == normal
+    assert (
+        identifiers.parse_postcode(normal.lower())
+        == identifiers.parse_postcode(normal.replace(" ", "   "))
+        == normal
+    )
 
 
 @given(st.integers(0, 999), st.integers(0, 9999))
