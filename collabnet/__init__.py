@@ -1,0 +1,35 @@
+"""Collabnet: a local-collaboration directory and staff-sharing marketplace for England's schools."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf import CSRFProtect
+
+import config as configuration
+from collabnet import accounts, cli, directory
+from collabnet.platform import access, db, errors, health, jobs, logs, outbox, registry, security, templating
+
+ROOMS = (directory, accounts)  # low to high; each registers its pages and what it offers to lower rooms
+
+
+def create_app(settings: configuration.Config | None = None) -> Flask:
+    """The application with the given settings, or those the environment names."""
+    root = configuration.ROOT
+    app = Flask(__name__, template_folder=str(root / "templates"), static_folder=str(root / "static"))
+    app.config.from_object(settings or configuration.from_environment())
+    app.config["INSTANCE_DIR"].mkdir(parents=True, exist_ok=True)
+    logs.init_app(app)
+    registry.init_app(app)
+    db.init_app(app)
+    jobs.init_app(app)
+    errors.init_app(app)
+    CSRFProtect(app)
+    access.init_app(app)
+    security.init_app(app)
+    templating.init_app(app)
+    outbox.register(app)
+    app.register_blueprint(health.bp)
+    for room in ROOMS:
+        room.register(app)
+    cli.register(app)
+    return app

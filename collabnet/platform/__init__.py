@@ -1,0 +1,1 @@
+"""What every domain stands on: database, access, audit, jobs, outbox, errors, security headers, forms, imports."""

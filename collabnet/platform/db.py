@@ -1,0 +1,181 @@
+"""The database: one declarative base, one session a request, and what makes SQLite and PostgreSQL behave alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_sqlalchemy.session import Session as FlaskSession
+from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SQLITE_BUSY_SECONDS = 15
+POSTGRES_OPTIONS = "-c lock_timeout=3000 -c statement_timeout=60000 -c timezone=UTC"
+
+
+class Base(DeclarativeBase):
+    """The base of every model."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """An aware instant in UTC; refuses naive values, which would silently mean something else."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime cannot be stored: say which zone it is in")
+        value = value.astimezone(dt.UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class BoundSession(FlaskSession):
+    """Flask-SQLAlchemy's session, honouring an explicit bind (tests) and the write engine of SQLite."""
+
+    def get_bind(self, *args: Any, **kwargs: Any) -> Engine | Connection:
+        if self.bind is not None:
+            return self.bind
+        bind = super().get_bind(*args, **kwargs)
+        if self.info.get("write") and isinstance(bind, Engine) and bind.dialect.name == "sqlite":
+            return bind.execution_options(sqlite_begin="IMMEDIATE")
+        return bind
+
+
+db = SQLAlchemy(model_class=Base, session_options={"class_": BoundSession})
+migrate = Migrate(directory="migrations", render_as_batch=True, compare_type=True)
+
+
+def utcnow() -> dt.datetime:
+    """The present instant, aware and in UTC: the one clock of the application."""
+    return dt.datetime.now(dt.UTC)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Pool and driver settings for a database address."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": SQLITE_BUSY_SECONDS, "check_same_thread": False}}
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "max_overflow": 10,
+        "connect_args": {"options": POSTGRES_OPTIONS, "connect_timeout": 5},
+    }
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
+    """WAL, foreign keys and full durability; transactions are begun by us, not by the driver."""
+    if not type(dbapi_connection).__module__.startswith("sqlite3"):
+        return
+    dbapi_connection.isolation_level = None
+    cursor = dbapi_connection.cursor()
+    for pragma in (
+        f"busy_timeout={SQLITE_BUSY_SECONDS * 1000}",
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        "cache_size=-32768",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    """Write units begin IMMEDIATE: a read that turns into a write would fail as busy whatever the timeout."""
+    if connection.dialect.name == "sqlite":
+        mode = connection.get_execution_options().get("sqlite_begin", "")
+        connection.exec_driver_sql(f"BEGIN {mode}".strip())
+
+
+def begin_write() -> None:
+    """Start a write unit in the present session; anything read before is read again inside it."""
+    if db.session.info.get("write"):
+        return
+    db.session.rollback()
+    db.session.info["write"] = True
+
+
+def after_commit(action: Callable[[], None]) -> None:
+    """Run `action` once the present unit of work has been committed, and not if it is rolled back."""
+    db.session.info.setdefault("after_commit", []).append(action)
+
+
+class Unaudited(RuntimeError):
+    """A unit of work changed rows and left no audit row."""
+
+
+def commit() -> None:
+    """Commit the present unit of work; refuses one that wrote something and left no audit row."""
+    session = db.session
+    session.flush()
+    if session.info.get("wrote") and not session.info.get("audited"):
+        session.rollback()
+        raise Unaudited("a write without an audit row: call audit.record in the service")
+    session.commit()
+    actions = session.info.pop("after_commit", [])
+    _forget_unit()
+    for action in actions:
+        action()
+
+
+def rollback() -> None:
+    """Give up the present unit of work."""
+    db.session.rollback()
+    db.session.info.pop("after_commit", None)
+    _forget_unit()
+
+
+def _forget_unit() -> None:
+    for key in ("write", "wrote", "audited"):
+        db.session.info.pop(key, None)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """One write unit for commands and jobs: commits when the block succeeds, rolls back when it does not."""
+    begin_write()
+    try:
+        yield
+        commit()
+    except BaseException:
+        rollback()
+        raise
+
+
+def _note_write(session: FlaskSession, _flush_context: Any) -> None:
+    changed = [o for o in (*session.new, *session.dirty, *session.deleted) if session.is_modified(o) or o in session.deleted]
+    if changed:
+        session.info["wrote"] = True
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the application."""
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    db.init_app(app)
+    migrate.init_app(app, db)
+    event.listen(BoundSession, "before_flush", lambda s, c, _i: _note_write(s, c))

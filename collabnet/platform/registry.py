@@ -1,0 +1,88 @@
+"""The one place where a higher room offers something to a lower one: panels, filters, to-do items, importers, …
+
+The higher room registers when the application is built (in its `register(app)`); the lower room asks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, current_app
+
+from collabnet.core.actor import Actor, Scope
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A piece of a record's page that a higher room renders: `render(actor, code)` gives HTML or ''."""
+
+    name: str
+    order: int
+    render: Callable[[Actor, str], str]
+
+
+@dataclass(frozen=True)
+class SearchFilter:
+    """A filter of the school search that a higher room answers: `urns(actor)` gives a select of URNs."""
+
+    name: str  # the query parameter, e.g. "has_places"
+    label: str
+    urns: Callable[[Actor], Any]
+
+
+@dataclass(frozen=True)
+class TodoItem:
+    """Something that waits for a person: verb first, where to do it, since when."""
+
+    text: str
+    href: str
+    since: Any = None
+    who: str = ""
+
+
+@dataclass(frozen=True)
+class Registry:
+    """What the rooms have registered."""
+
+    panels: dict[str, list[Panel]] = field(default_factory=dict)  # by kind of record: "school", "trust", …
+    search_filters: list[SearchFilter] = field(default_factory=list)
+    todo: list[Callable[[Actor], Iterable[TodoItem]]] = field(default_factory=list)
+    importers: dict[str, Any] = field(default_factory=dict)  # name → platform.imports Importer
+    after_import: list[Callable[[str], None]] = field(default_factory=list)  # called with the importer's name
+    school_closed: list[Callable[[int], None]] = field(default_factory=list)  # called with the URN
+    personal_data: dict[str, Callable[[int], Any]] = field(default_factory=dict)  # room → export by user id
+    jobs: dict[str, Callable[..., Any]] = field(default_factory=dict)
+    sweeps: list[str] = field(default_factory=list)  # names of jobs to run every minute
+    actor_loader: list[Callable[[], Actor]] = field(default_factory=list)
+    addresses: list[Callable[[Scope], Iterable[str]]] = field(default_factory=list)  # who acts for a scope
+
+    def add_panel(self, record: str, panel: Panel) -> None:
+        """Offer a panel for every page of a kind of record."""
+        self.panels.setdefault(record, []).append(panel)
+        self.panels[record].sort(key=lambda p: (p.order, p.name))
+
+    def render_panels(self, record: str, actor: Actor, code: str) -> list[str]:
+        """The HTML of each panel of a record that has something to say."""
+        return [html for p in self.panels.get(record, ()) if (html := p.render(actor, code))]
+
+    def mail_addresses(self, scope: Scope) -> list[str]:
+        """E-mail addresses of the people who act for an organisation, in a stable order."""
+        return sorted({a for source in self.addresses for a in source(scope)})
+
+    def personal_data_of(self, user_id: int) -> Mapping[str, Any]:
+        """Everything the rooms hold about one person, by room."""
+        return {room: export(user_id) for room, export in sorted(self.personal_data.items())}
+
+
+def init_app(app: Flask) -> None:
+    """Give the application an empty registry."""
+    app.extensions["registry"] = Registry()
+
+
+def registry(app: Flask | None = None) -> Registry:
+    """The registry of this application."""
+    found = (app or current_app).extensions["registry"]
+    assert isinstance(found, Registry)  # noqa: S101 - narrows the type
+    return found

@@ -1,0 +1,111 @@
+"""Fixtures for every test: the application on both engines, each test inside a transaction that is undone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import Connection
+
+import config
+from collabnet import create_app
+from collabnet.platform.db import db
+from tests import postgres
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+ENGINES = ("sqlite", "postgresql")
+
+
+class FreshContextClient(FlaskClient):
+    """Each request runs in an application context of its own, so that a forgotten commit shows."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
+def build_app(url: str, folder: Path, **settings: str) -> Flask:
+    """An application for tests on the database at `url`, its files below `folder`, migrated to head."""
+    postcodes = os.environ.get("POSTCODES_FILE", str(config.ROOT / "instance" / "postcodes.sqlite"))
+    environ = {"DATABASE_URL": url, "INSTANCE_DIR": str(folder), "POSTCODES_FILE": postcodes}
+    app = create_app(config.Testing(environ | settings))
+    app.test_client_class = FreshContextClient
+    with app.app_context():
+        upgrade(directory=str(config.ROOT / "migrations"))
+    return app
+
+
+@pytest.fixture(scope="session")
+def _apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Flask | None]]:
+    """One migrated application an engine, made when first asked for."""
+    made: dict[str, Flask | None] = {}
+    urls: list[str] = []
+
+    def make(engine: str) -> Flask | None:
+        folder = tmp_path_factory.mktemp(engine)
+        if engine == "sqlite":
+            return build_app(f"sqlite:///{folder / 'test.sqlite'}", folder)
+        if postgres.server_url() is None:
+            return None
+        urls.append(postgres.create_database())
+        return build_app(urls[-1], folder)
+
+    class Lazy(dict[str, Flask | None]):
+        def __missing__(self, engine: str) -> Flask | None:
+            self[engine] = made[engine] = make(engine)
+            return self[engine]
+
+    yield Lazy()
+    for app in made.values():
+        if app is not None:
+            with app.app_context():
+                db.engine.dispose()
+    for url in urls:
+        postgres.drop_database(url)
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def engine_app(request: pytest.FixtureRequest, _apps: dict[str, Flask | None]) -> Flask:
+    """The migrated application of one engine, without a transaction around it (use `app` unless you need that)."""
+    app = _apps[request.param]
+    if app is None:
+        pytest.skip("no PostgreSQL server here")
+    return app
+
+
+@pytest.fixture
+def app(engine_app: Flask) -> Iterator[Flask]:
+    """The application inside a transaction that is rolled back after the test; a context is pushed."""
+    with engine_app.app_context():
+        connection: Connection = db.engine.connect()
+        outer = connection.begin()
+        db.session.remove()
+        db.session.configure(bind=connection, join_transaction_mode="create_savepoint")
+        try:
+            yield engine_app
+        finally:
+            db.session.remove()
+            db.session.configure(bind=None, join_transaction_mode="conditional_savepoint")
+            outer.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser without JavaScript, nobody signed in. Forms need no CSRF token here (tests of CSRF turn it on)."""
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real open data, or a skip where it is absent."""
+    if not (SHARED / "data" / "gias").is_dir():
+        pytest.skip("the open data of ../shared/data is not here")
+    return SHARED / "data"

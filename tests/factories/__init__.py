@@ -1,0 +1,1 @@
+"""Makers of test records, one module a domain: plain functions that commit."""
