@@ -139,5 +139,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Config:
     env = os.environ if environ is None else environ
     name = env.get("COLLABNET_ENV", "demonstration")
     if name not in ENVIRONMENTS:
-        raise UnsafeConfiguration(f"COLLABNET_ENV is {name!r}; it must be one of {sorted(ENVIRONMENTS)}")
+        raise UnsafeConfiguration(
+            f"COLLABNET_ENV is {name!r}; it must be one of {sorted(ENVIRONMENTS)}"
+        )
     return ENVIRONMENTS[name](env)

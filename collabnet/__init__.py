@@ -6,16 +6,32 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 import config as configuration
-from collabnet import accounts, cli, directory
-from collabnet.platform import access, db, errors, health, jobs, logs, outbox, registry, security, templating
+from collabnet import accounts, atlas, capacity, cli, demonstration, directory, home
+from collabnet.platform import (
+    access,
+    db,
+    errors,
+    health,
+    jobs,
+    logs,
+    outbox,
+    registry,
+    security,
+    templating,
+)
 
-ROOMS = (directory, accounts)  # low to high; each registers its pages and what it offers to lower rooms
+ROOMS = (
+    directory,
+    accounts,
+)  # low to high; each registers its pages and what it offers to lower rooms
 
 
 def create_app(settings: configuration.Config | None = None) -> Flask:
     """The application with the given settings, or those the environment names."""
     root = configuration.ROOT
-    app = Flask(__name__, template_folder=str(root / "templates"), static_folder=str(root / "static"))
+    app = Flask(
+        __name__, template_folder=str(root / "templates"), static_folder=str(root / "static")
+    )
     app.config.from_object(settings or configuration.from_environment())
     app.config["INSTANCE_DIR"].mkdir(parents=True, exist_ok=True)
     logs.init_app(app)

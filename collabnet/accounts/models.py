@@ -28,7 +28,9 @@ class User(Base):
     version: Mapped[int] = mapped_column(default=1)
 
     __table_args__ = (
-        CheckConstraint("(suspended_at IS NULL) = (suspended_by IS NULL)", name="suspended_together"),
+        CheckConstraint(
+            "(suspended_at IS NULL) = (suspended_by IS NULL)", name="suspended_together"
+        ),
     )
 
 

@@ -13,7 +13,9 @@ class ScopeKind(StrEnum):
     SCHOOL = "school"  # code: URN
     TRUST = "trust"  # code: group UID
     LA = "la"  # code: three-digit DfE number; every state-funded school in the area
-    MAINTAINED = "maintained"  # code: LA number; only the schools that this LA maintains (its own HR)
+    MAINTAINED = (
+        "maintained"  # code: LA number; only the schools that this LA maintains (its own HR)
+    )
     LOCALITY = "locality"  # code: locality id
     REGION = "region"  # code: GIAS region letter
     PERSON = "person"  # code: user id; things that belong to one person
@@ -82,7 +84,9 @@ class Actor:
     name: str = ""
     grants: tuple[Grant, ...] = ()
     session_id: int | None = None
-    system: str = field(default="")  # a command or job that acts without a person, e.g. "flask import"
+    system: str = field(
+        default=""
+    )  # a command or job that acts without a person, e.g. "flask import"
 
     @property
     def signed_in(self) -> bool:

@@ -10,11 +10,15 @@ from collabnet.core.actor import NETWORK, Actor, Role, ScopeKind, Subject
 class Permission(StrEnum):
     """Everything a person may be allowed to do or see that is not public."""
 
-    VIEW_CAPACITY = "view_capacity"  # details of capacity statements that members of the locality share
+    VIEW_CAPACITY = (
+        "view_capacity"  # details of capacity statements that members of the locality share
+    )
     EDIT_CAPACITY = "edit_capacity"
     ANSWER_CORRECTIONS = "answer_corrections"  # "tell us this is wrong" about the own record
     COMMENT_ON_SCHOOL = "comment_on_school"  # the school's own words beside its bars
-    VIEW_RESTRICTED_PRESSURE = "view_restricted_pressure"  # composites and restricted domains by school
+    VIEW_RESTRICTED_PRESSURE = (
+        "view_restricted_pressure"  # composites and restricted domains by school
+    )
     INVITE_PEOPLE = "invite_people"
     REVOKE_ROLES = "revoke_roles"
     SUSPEND_PEOPLE = "suspend_people"
@@ -49,8 +53,12 @@ ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
 # An LA officer acts for the whole LA area, but edits only what is the LA's own; likewise the DfE.
 # So these apply when the subject *is* the granted scope, not merely lies within it.
 OWN_RECORD_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.LA_OFFICER: frozenset({P.EDIT_CAPACITY, P.ANSWER_CORRECTIONS, P.INVITE_PEOPLE, P.REVOKE_ROLES}),
-    Role.DFE_OFFICER: frozenset({P.EDIT_CAPACITY, P.ANSWER_CORRECTIONS, P.INVITE_PEOPLE, P.REVOKE_ROLES}),
+    Role.LA_OFFICER: frozenset(
+        {P.EDIT_CAPACITY, P.ANSWER_CORRECTIONS, P.INVITE_PEOPLE, P.REVOKE_ROLES}
+    ),
+    Role.DFE_OFFICER: frozenset(
+        {P.EDIT_CAPACITY, P.ANSWER_CORRECTIONS, P.INVITE_PEOPLE, P.REVOKE_ROLES}
+    ),
 }
 
 # People who hire or set pay never see composites or restricted figures of other employers' schools
@@ -95,14 +103,18 @@ def can(actor: Actor, permission: Permission, subject: Subject | None = None) ->
     """
     if subject is None:
         return any(
-            permission in ROLE_PERMISSIONS[g.role] or permission in OWN_RECORD_PERMISSIONS.get(g.role, ())
+            permission in ROLE_PERMISSIONS[g.role]
+            or permission in OWN_RECORD_PERMISSIONS.get(g.role, ())
             for g in actor.grants
         )
     for grant in actor.grants:
         if permission in DENIED_ELSEWHERE.get(grant.role, ()) and grant.scope not in subject.within:
             return False
     return any(
-        (permission in ROLE_PERMISSIONS[g.role] and (g.scope in subject.within or g.scope == NETWORK))
+        (
+            permission in ROLE_PERMISSIONS[g.role]
+            and (g.scope in subject.within or g.scope == NETWORK)
+        )
         or (permission in OWN_RECORD_PERMISSIONS.get(g.role, ()) and g.scope == subject.own)
         for g in actor.grants
     )

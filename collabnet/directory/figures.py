@@ -16,7 +16,9 @@ class Figure(Base):
 
     __tablename__ = "figure"
     __table_args__ = (
-        UniqueConstraint("subject_kind", "subject_code", "measure", "period", "band", name="uq_figure_key"),
+        UniqueConstraint(
+            "subject_kind", "subject_code", "measure", "period", "band", name="uq_figure_key"
+        ),
         Index("ix_figure_measure_period", "measure", "period"),
         CheckConstraint("(value IS NULL) <> (no_value IS NULL)", name="value_or_reason"),
         CheckConstraint(
@@ -29,8 +31,12 @@ class Figure(Base):
     subject_kind: Mapped[str] = mapped_column(String(8))  # "school", "la", "region", "england"
     subject_code: Mapped[str] = mapped_column(String(12))  # URN, LA number, …
     measure: Mapped[str] = mapped_column(String(40))  # a code of directory/data/measures.csv
-    period: Mapped[str] = mapped_column(String(10))  # "2021" (entry year), "2022-08" (as at), "2024/25"
-    band: Mapped[str] = mapped_column(String(12), default="")  # phase or year group where the measure has one
+    period: Mapped[str] = mapped_column(
+        String(10)
+    )  # "2021" (entry year), "2022-08" (as at), "2024/25"
+    band: Mapped[str] = mapped_column(
+        String(12), default=""
+    )  # phase or year group where the measure has one
     value: Mapped[float | None] = mapped_column(Float)
     no_value: Mapped[str | None] = mapped_column(String(20))
     run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
@@ -49,12 +55,14 @@ class Change(Base):
     old: Mapped[str] = mapped_column(String(400), default="")
     new: Mapped[str] = mapped_column(String(400), default="")
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utcnow)
-    by: Mapped[str] = mapped_column(String(80))  # actor label, e.g. "user:12" or "flask import schools"
+    by: Mapped[str] = mapped_column(
+        String(80)
+    )  # actor label, e.g. "user:12" or "flask import schools"
     run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
 
 
 class Correction(Base):
-    """"Tell us this is wrong": a message about a record, for its owner to answer."""
+    """ "Tell us this is wrong": a message about a record, for its owner to answer."""
 
     __tablename__ = "correction"
     __table_args__ = (
@@ -72,7 +80,9 @@ class Correction(Base):
     owner_kind: Mapped[str] = mapped_column(String(12))  # a ScopeKind
     owner_code: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utcnow)
-    outcome: Mapped[str] = mapped_column(String(20), default="")  # "corrected", "at_source", "not_wrong"
+    outcome: Mapped[str] = mapped_column(
+        String(20), default=""
+    )  # "corrected", "at_source", "not_wrong"
     answer: Mapped[str] = mapped_column(String(2000), default="")
     answered_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     answered_by: Mapped[int | None] = mapped_column()

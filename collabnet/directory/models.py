@@ -64,7 +64,9 @@ class Group(Base):
     uid: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     group_id: Mapped[str] = mapped_column(String(12), default="")  # TR01234
     name: Mapped[str] = mapped_column(String(200))
-    type_code: Mapped[str] = mapped_column(String(4), default="")  # 1 federation, 2 foundation trust, 6 MAT, 10 SAT …
+    type_code: Mapped[str] = mapped_column(
+        String(4), default=""
+    )  # 1 federation, 2 foundation trust, 6 MAT, 10 SAT …
     type_name: Mapped[str] = mapped_column(String(60), default="")
     status: Mapped[str] = mapped_column(String(30), default="")
     opened: Mapped[dt.date | None] = mapped_column(Date)
@@ -90,9 +92,13 @@ class School(Base):
 
     urn: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     la_code: Mapped[str] = mapped_column(ForeignKey("local_authority.code"))
-    number: Mapped[str] = mapped_column(String(4), default="")  # establishment number; DfE number = LA code + this
+    number: Mapped[str] = mapped_column(
+        String(4), default=""
+    )  # establishment number; DfE number = LA code + this
     name: Mapped[str] = mapped_column(String(200))
-    search_name: Mapped[str] = mapped_column(String(200), default="")  # folded: lower case, no accents or punctuation
+    search_name: Mapped[str] = mapped_column(
+        String(200), default=""
+    )  # folded: lower case, no accents or punctuation
     type_code: Mapped[str] = mapped_column(String(4), default="")
     type_name: Mapped[str] = mapped_column(String(80), default="")
     type_group: Mapped[str] = mapped_column(String(60), default="")
@@ -127,11 +133,17 @@ class School(Base):
     urban_rural: Mapped[str] = mapped_column(String(80), default="")
     easting: Mapped[int | None] = mapped_column(Integer)  # metres, British National Grid
     northing: Mapped[int | None] = mapped_column(Integer)
-    trust_uid: Mapped[int | None] = mapped_column(ForeignKey("school_group.uid"), index=True)  # academy trust now
+    trust_uid: Mapped[int | None] = mapped_column(
+        ForeignKey("school_group.uid"), index=True
+    )  # academy trust now
     has_sen_unit: Mapped[bool] = mapped_column(default=False)
-    comment: Mapped[str] = mapped_column(String(1000), default="")  # the school's own words beside its bars
+    comment: Mapped[str] = mapped_column(
+        String(1000), default=""
+    )  # the school's own words beside its bars
     fictional: Mapped[bool] = mapped_column(default=False)
-    absent_since_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))  # not in that file: flagged
+    absent_since_run_id: Mapped[int | None] = mapped_column(
+        ForeignKey("import_run.id")
+    )  # not in that file: flagged
     last_seen_run_id: Mapped[int | None] = mapped_column(ForeignKey("import_run.id"))
     version: Mapped[int] = mapped_column(default=1)
 
@@ -149,8 +161,8 @@ class GroupMembership(Base):
             "urn",
             "uid",
             unique=True,
-            sqlite_where=text("\"left\" IS NULL"),
-            postgresql_where=text("\"left\" IS NULL"),
+            sqlite_where=text('"left" IS NULL'),
+            postgresql_where=text('"left" IS NULL'),
         ),
         CheckConstraint('"left" IS NULL OR joined IS NULL OR "left" >= joined', name="ordered"),
     )
@@ -207,7 +219,9 @@ class Locality(Base):
     slug: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
     summary: Mapped[str] = mapped_column(String(400), default="")
-    polygon: Mapped[str | None] = mapped_column(Text)  # GeoJSON geometry, WGS84; None: the whole of its LAs
+    polygon: Mapped[str | None] = mapped_column(
+        Text
+    )  # GeoJSON geometry, WGS84; None: the whole of its LAs
     fictional: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utcnow)
     version: Mapped[int] = mapped_column(default=1)

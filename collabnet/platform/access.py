@@ -27,7 +27,9 @@ class Access:
     signed_in: bool = False
     permission: Permission | None = None
     subject: Callable[..., Subject | None] | None = None
-    late_write: bool = False  # the view itself calls db.begin_write(), after slow work such as argon2
+    late_write: bool = (
+        False  # the view itself calls db.begin_write(), after slow work such as argon2
+    )
     upload_limit: int | None = None  # bytes; None keeps the application's own cap
 
 
@@ -41,9 +43,13 @@ def public(*, late_write: bool = False, upload_limit: int | None = None) -> Call
     return lambda view: _declare(view, Access(late_write=late_write, upload_limit=upload_limit))
 
 
-def signed_in(*, late_write: bool = False, upload_limit: int | None = None) -> Callable[[View], View]:
+def signed_in(
+    *, late_write: bool = False, upload_limit: int | None = None
+) -> Callable[[View], View]:
     """Anyone who is signed in may use the view; what they find is theirs by construction of the queries."""
-    return lambda view: _declare(view, Access(signed_in=True, late_write=late_write, upload_limit=upload_limit))
+    return lambda view: _declare(
+        view, Access(signed_in=True, late_write=late_write, upload_limit=upload_limit)
+    )
 
 
 def needs(
@@ -61,7 +67,11 @@ def needs(
     return lambda view: _declare(
         view,
         Access(
-            signed_in=True, permission=permission, subject=subject, late_write=late_write, upload_limit=upload_limit
+            signed_in=True,
+            permission=permission,
+            subject=subject,
+            late_write=late_write,
+            upload_limit=upload_limit,
         ),
     )
 

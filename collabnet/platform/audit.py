@@ -31,7 +31,12 @@ class AuditEntry(Base):
 
 
 def record(
-    *, actor: Actor, action: str, subject_kind: str, subject_code: str | int, details: dict[str, Any] | None = None
+    *,
+    actor: Actor,
+    action: str,
+    subject_kind: str,
+    subject_code: str | int,
+    details: dict[str, Any] | None = None,
 ) -> AuditEntry:
     """Add the audit row of a write to the present transaction; `action` is a verb phrase such as "school.correct"."""
     from collabnet.platform.logs import request_id

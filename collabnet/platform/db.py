@@ -47,7 +47,9 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         value = value.astimezone(dt.UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+    def process_result_value(
+        self, value: dt.datetime | None, dialect: Dialect
+    ) -> dt.datetime | None:
         if value is None:
             return None
         return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
@@ -168,14 +170,20 @@ def unit_of_work() -> Iterator[None]:
 
 
 def _note_write(session: FlaskSession, _flush_context: Any) -> None:
-    changed = [o for o in (*session.new, *session.dirty, *session.deleted) if session.is_modified(o) or o in session.deleted]
+    changed = [
+        o
+        for o in (*session.new, *session.dirty, *session.deleted)
+        if session.is_modified(o) or o in session.deleted
+    ]
     if changed:
         session.info["wrote"] = True
 
 
 def init_app(app: Flask) -> None:
     """Bind the database to the application."""
-    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    app.config.setdefault(
+        "SQLALCHEMY_ENGINE_OPTIONS", engine_options(app.config["SQLALCHEMY_DATABASE_URI"])
+    )
     db.init_app(app)
     migrate.init_app(app, db)
     event.listen(BoundSession, "before_flush", lambda s, c, _i: _note_write(s, c))

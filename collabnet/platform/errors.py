@@ -65,7 +65,10 @@ def error_page(status: int, message: str = "", *, kept: dict[str, str] | None = 
     """The page for a status; statuses without a page of their own use the nearest (400 or 500)."""
     page = status if status in PAGES else (400 if status < 500 else 500)
     response = make_response(
-        render_template(f"errors/{page}.html", message=message, kept=kept or {}, request_id=request_id()), status
+        render_template(
+            f"errors/{page}.html", message=message, kept=kept or {}, request_id=request_id()
+        ),
+        status,
     )
     if status in (429, 503):
         response.headers["Retry-After"] = "30"
@@ -96,7 +99,13 @@ def _database_error(error: DBAPIError) -> Response:
     except DBAPIError:
         database.db.session.close()
     away = isinstance(error, OperationalError) or error.connection_invalidated
-    log().error("database_error", kind=type(error.orig).__name__, path=request.path, away=away, exc_info=not away)
+    log().error(
+        "database_error",
+        kind=type(error.orig).__name__,
+        path=request.path,
+        away=away,
+        exc_info=not away,
+    )
     return error_page(503 if away else 500)
 
 

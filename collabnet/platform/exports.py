@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Response
 
-FORMULA_STARTS = tuple("=+-@\t\r\n|＝＋－＠")  # noqa: RUF001 - full-width forms run as formulas too
+FORMULA_STARTS = tuple("=+-@\t\r\n|＝＋－＠")
 
 
 def safe_cell(value: Any) -> Any:

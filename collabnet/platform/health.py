@@ -30,14 +30,18 @@ def readyz() -> tuple[Response, int]:
         db.session.rollback()
         return jsonify(status="unavailable", database="away"), 503
     ready = set(present) == set(heads(current_app))
-    return jsonify(status="ok" if ready else "unavailable", database="ok", migrations="head" if ready else "behind"), (
-        200 if ready else 503
-    )
+    return jsonify(
+        status="ok" if ready else "unavailable",
+        database="ok",
+        migrations="head" if ready else "behind",
+    ), (200 if ready else 503)
 
 
 def heads(app: Flask) -> tuple[str, ...]:
     """The newest migrations in the code, read once."""
     if "migration_heads" not in app.extensions:
-        app.extensions["migration_heads"] = tuple(ScriptDirectory(app.root_path + "/../migrations").get_heads())
+        app.extensions["migration_heads"] = tuple(
+            ScriptDirectory(app.root_path + "/../migrations").get_heads()
+        )
     found: tuple[str, ...] = app.extensions["migration_heads"]
     return found

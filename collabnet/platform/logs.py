@@ -44,7 +44,9 @@ def _finish(response: Response) -> Response:
 def init_app(app: Flask) -> None:
     """Log to standard error: JSON in production, readable lines elsewhere, nothing but warnings in tests."""
     renderer: Any = (
-        structlog.processors.JSONRenderer() if app.config["LOG_FORMAT"] == "json" else structlog.dev.ConsoleRenderer()
+        structlog.processors.JSONRenderer()
+        if app.config["LOG_FORMAT"] == "json"
+        else structlog.dev.ConsoleRenderer()
     )
     structlog.configure(
         processors=[
@@ -53,12 +55,14 @@ def init_app(app: Flask) -> None:
             structlog.processors.format_exc_info if app.config["LOG_FORMAT"] == "json" else _keep,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if app.testing else logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(
+            logging.WARNING if app.testing else logging.INFO
+        ),
         cache_logger_on_first_use=not app.testing,
     )
     app.before_request(_start)
     app.after_request(_finish)
 
 
-def _keep(_logger: Any, _name: str, event: dict[str, Any]) -> dict[str, Any]:
+def _keep(_logger: Any, _name: str, event: Any) -> Any:
     return event

@@ -59,7 +59,10 @@ class ConsoleMailer:
 
     def send(self, message: EmailMessage) -> None:
         """Print the message."""
-        print(f"--- mail to {message['To']}: {message['Subject']}\n{message.get_content()}---", file=sys.stderr)
+        print(
+            f"--- mail to {message['To']}: {message['Subject']}\n{message.get_content()}---",
+            file=sys.stderr,
+        )
 
 
 class SmtpMailer:
@@ -154,12 +157,20 @@ def _deliver(deliver: Mailer, row: OutboxMessage) -> int:
         deliver.send(message)
         values = {"sent_at": utcnow(), "claimed_until": None, "last_error": ""}
     except (OSError, smtplib.SMTPException) as error:
-        permanent = isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+        permanent = (
+            isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
+        )
         wait = dt.timedelta(seconds=min(60 * 2 ** min(attempts, 6), 3600))
-        values = {"claimed_until": None, "not_before": utcnow() + wait, "last_error": type(error).__name__}
+        values = {
+            "claimed_until": None,
+            "not_before": utcnow() + wait,
+            "last_error": type(error).__name__,
+        }
         if permanent or attempts >= MAX_ATTEMPTS:
             values["failed_at"] = utcnow()
-        log().warning("mail_not_sent", outbox_id=number, kind=type(error).__name__, attempts=attempts)
+        log().warning(
+            "mail_not_sent", outbox_id=number, kind=type(error).__name__, attempts=attempts
+        )
     begin_write()
     db.session.execute(update(OutboxMessage).where(OutboxMessage.id == number).values(**values))
     commit()

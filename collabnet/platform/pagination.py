@@ -51,7 +51,9 @@ class Page(Generic[Row]):
 
     def numbers(self) -> list[int]:
         """The page numbers to show: first, last, and those around the present one; 0 stands for a gap."""
-        wanted = sorted({1, self.last, *range(max(1, self.number - 1), min(self.last, self.number + 1) + 1)})
+        wanted = sorted(
+            {1, self.last, *range(max(1, self.number - 1), min(self.last, self.number + 1) + 1)}
+        )
         shown: list[int] = []
         for n in wanted:
             if shown and n > shown[-1] + 1:

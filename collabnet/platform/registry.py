@@ -46,17 +46,25 @@ class TodoItem:
 class Registry:
     """What the rooms have registered."""
 
-    panels: dict[str, list[Panel]] = field(default_factory=dict)  # by kind of record: "school", "trust", …
+    panels: dict[str, list[Panel]] = field(
+        default_factory=dict
+    )  # by kind of record: "school", "trust", …
     search_filters: list[SearchFilter] = field(default_factory=list)
     todo: list[Callable[[Actor], Iterable[TodoItem]]] = field(default_factory=list)
     importers: dict[str, Any] = field(default_factory=dict)  # name → platform.imports Importer
-    after_import: list[Callable[[str], None]] = field(default_factory=list)  # called with the importer's name
+    after_import: list[Callable[[str], None]] = field(
+        default_factory=list
+    )  # called with the importer's name
     school_closed: list[Callable[[int], None]] = field(default_factory=list)  # called with the URN
-    personal_data: dict[str, Callable[[int], Any]] = field(default_factory=dict)  # room → export by user id
+    personal_data: dict[str, Callable[[int], Any]] = field(
+        default_factory=dict
+    )  # room → export by user id
     jobs: dict[str, Callable[..., Any]] = field(default_factory=dict)
     sweeps: list[str] = field(default_factory=list)  # names of jobs to run every minute
     actor_loader: list[Callable[[], Actor]] = field(default_factory=list)
-    addresses: list[Callable[[Scope], Iterable[str]]] = field(default_factory=list)  # who acts for a scope
+    addresses: list[Callable[[Scope], Iterable[str]]] = field(
+        default_factory=list
+    )  # who acts for a scope
 
     def add_panel(self, record: str, panel: Panel) -> None:
         """Offer a panel for every page of a kind of record."""

@@ -18,7 +18,9 @@ def static_url(path: str) -> str:
     versions: dict[str, str] = current_app.extensions.setdefault("static_versions", {})
     if path not in versions or current_app.debug:
         file = Path(current_app.static_folder or "") / path
-        versions[path] = hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "missing"
+        versions[path] = (
+            hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "missing"
+        )
     return url_for("static", filename=path, v=versions[path])
 
 
@@ -38,7 +40,9 @@ def time_words(value: dt.datetime | None) -> str:
     local = value.astimezone(LONDON)
     hour = local.hour % 12 or 12
     minutes = f":{local.minute:02d}" if local.minute else ""
-    return f"{local:%A} {local.day} {local:%B %Y}, {hour}{minutes}{'am' if local.hour < 12 else 'pm'}"
+    return (
+        f"{local:%A} {local.day} {local:%B %Y}, {hour}{minutes}{'am' if local.hour < 12 else 'pm'}"
+    )
 
 
 def number_words(value: float | int | None, places: int = 0) -> str:
@@ -57,4 +61,6 @@ def init_app(app: Flask) -> None:
     environment.trim_blocks = True
     environment.lstrip_blocks = True
     environment.globals.update(static_url=static_url, demonstration=app.config["DEMONSTRATION"])
-    environment.filters.update(date_words=date_words, time_words=time_words, number_words=number_words)
+    environment.filters.update(
+        date_words=date_words, time_words=time_words, number_words=number_words
+    )

@@ -35,7 +35,9 @@ def make_region(code: str = "J", name: str = "South East") -> Region:
     return found
 
 
-def make_la(code: str = "846", name: str = "Brightsea", region_code: str = "J", **values: Any) -> LocalAuthority:
+def make_la(
+    code: str = "846", name: str = "Brightsea", region_code: str = "J", **values: Any
+) -> LocalAuthority:
     """A local authority, made once a code."""
     make_region(region_code)
     found = db.session.get(LocalAuthority, code)
@@ -49,12 +51,16 @@ def make_trust(**values: Any) -> Group:
     """A multi-academy trust."""
     n = next(_numbers)
     values = {"uid": 70000 + n, "group_id": f"TR{n:05d}", "name": f"Harbour Trust {n}"} | values
-    trust = Group(**{"type_code": "6", "type_name": "Multi-academy trust", "status": "Open"} | values)
+    trust = Group(
+        **{"type_code": "6", "type_name": "Multi-academy trust", "status": "Open"} | values
+    )
     _save(trust)
     return trust
 
 
-def make_school(*, trust: Group | None = None, localities: tuple[Locality, ...] = (), **values: Any) -> School:
+def make_school(
+    *, trust: Group | None = None, localities: tuple[Locality, ...] = (), **values: Any
+) -> School:
     """An open primary school; an academy of `trust` when given, else a community school of its LA."""
     n = next(_numbers)
     la_code = values.pop("la_code", "846")
@@ -76,7 +82,11 @@ def make_school(*, trust: Group | None = None, localities: tuple[Locality, ...] 
         "easting": 530900 + 37 * n,
         "northing": 104200 + 53 * n,
     }
-    school = School(**defaults | {"la_code": la_code, "name": name, "trust_uid": trust.uid if trust else None} | values)
+    school = School(
+        **defaults
+        | {"la_code": la_code, "name": name, "trust_uid": trust.uid if trust else None}
+        | values
+    )
     _save(school)
     if trust:
         _save(GroupMembership(urn=school.urn, uid=trust.uid))
@@ -93,7 +103,15 @@ def make_locality(*las: LocalAuthority, **values: Any) -> Locality:
     return locality
 
 
-def make_figure(school: School, measure: str, value: float | None, *, period: str = "2022", band: str = "", no_value: str | None = None) -> Figure:
+def make_figure(
+    school: School,
+    measure: str,
+    value: float | None,
+    *,
+    period: str = "2022",
+    band: str = "",
+    no_value: str | None = None,
+) -> Figure:
     """A figure about a school; a `no_value` kind where `value` is None."""
     figure = Figure(
         subject_kind="school", subject_code=str(school.urn), measure=measure, period=period, band=band,

@@ -35,7 +35,9 @@ def test_every_answer_carries_a_strict_policy_errors_too(client: FlaskClient) ->
 
 
 def test_an_audit_row_can_be_neither_changed_nor_removed(app: Flask) -> None:
-    audit.record(actor=system_actor("test"), action="test.act", subject_kind="school", subject_code=1)
+    audit.record(
+        actor=system_actor("test"), action="test.act", subject_kind="school", subject_code=1
+    )
     db.session.commit()
     for act in ("UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry"):
         with pytest.raises(DBAPIError), db.session.begin_nested():

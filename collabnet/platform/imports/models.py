@@ -39,7 +39,9 @@ class ImportRun(Base):
     rejected: Mapped[int] = mapped_column(default=0)
     ignored: Mapped[int] = mapped_column(default=0)  # rows that are not ours to list
     warnings: Mapped[int] = mapped_column(default=0)
-    counts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # further counts an importer keeps
+    counts: Mapped[dict[str, Any]] = mapped_column(
+        JSON, default=dict
+    )  # further counts an importer keeps
     message: Mapped[str] = mapped_column(String(400), default="")
     started_by: Mapped[str] = mapped_column(String(80))  # actor label
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utcnow)
