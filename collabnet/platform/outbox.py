@@ -59,7 +59,7 @@ class ConsoleMailer:
 
     def send(self, message: EmailMessage) -> None:
         """Print the message."""
-        print(
+        print(  # noqa: T201 - the console is where this mailer sends
             f"--- mail to {message['To']}: {message['Subject']}\n{message.get_content()}---",
             file=sys.stderr,
         )

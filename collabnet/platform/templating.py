@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app, url_for
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
+from collabnet.platform.components import component
+from collabnet.platform.forms import error_summary
+
 LONDON = ZoneInfo("Europe/London")
 
 
@@ -60,7 +63,12 @@ def init_app(app: Flask) -> None:
     environment.bytecode_cache = FileSystemBytecodeCache(str(cache))
     environment.trim_blocks = True
     environment.lstrip_blocks = True
-    environment.globals.update(static_url=static_url, demonstration=app.config["DEMONSTRATION"])
+    environment.globals.update(
+        static_url=static_url,
+        demonstration=app.config["DEMONSTRATION"],
+        component=component,
+        error_summary=error_summary,
+    )
     environment.filters.update(
         date_words=date_words, time_words=time_words, number_words=number_words
     )
