@@ -1,0 +1,158 @@
+"""Where each record belongs: the organisations and areas whose people it concerns, as a Subject for `can()`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import select
+
+from collabnet.core.actor import NETWORK, Scope, ScopeKind, Subject, subject
+from collabnet.directory.models import (
+    Group,
+    LocalAuthority,
+    Locality,
+    LocalityAuthority,
+    LocalitySchool,
+    Region,
+    School,
+)
+from collabnet.platform.db import db
+
+LARGEST_KEY = 2**31 - 1  # larger numbers cannot be a key, and PostgreSQL would refuse to look
+
+# Types whose employer or maintaining body is the local authority or the governing body of a maintained school
+# (GIAS EnumSets, REFERENCE section 1): community, VA, VC, foundation, their special schools, PRU, LA nursery.
+MAINTAINED_TYPES = frozenset({"1", "2", "3", "5", "7", "12", "14", "15"})
+# Types where the LA itself employs the staff: community, VC, community special, nursery, PRU.
+LA_EMPLOYER_TYPES = frozenset({"1", "3", "7", "14", "15"})
+ACADEMY_TRUST_TYPES = frozenset(
+    {"6", "10", "11"}
+)  # multi-academy, single-academy, secure single-academy
+
+
+def is_maintained(type_code: str) -> bool:
+    """Whether a school of this GIAS type is maintained by its local authority."""
+    return type_code.lstrip("0") in MAINTAINED_TYPES
+
+
+def school_subjects(urns: Iterable[int]) -> dict[int, Subject]:
+    """Where each of these schools belongs; schools that do not exist are absent."""
+    wanted = [u for u in urns if 0 < u <= LARGEST_KEY]
+    rows = db.session.execute(
+        select(
+            School.urn,
+            School.trust_uid,
+            School.la_code,
+            School.type_code,
+            LocalAuthority.region_code,
+        )
+        .join(LocalAuthority, LocalAuthority.code == School.la_code)
+        .where(School.urn.in_(wanted))
+    ).all()
+    localities: dict[int, list[int]] = defaultdict(list)
+    for urn, locality_id in db.session.execute(
+        select(LocalitySchool.urn, LocalitySchool.locality_id).where(LocalitySchool.urn.in_(wanted))
+    ):
+        localities[urn].append(locality_id)
+    return {
+        row.urn: subject(
+            Scope(ScopeKind.SCHOOL, str(row.urn)),
+            Scope(ScopeKind.TRUST, str(row.trust_uid)) if row.trust_uid else None,
+            Scope(ScopeKind.LA, row.la_code),
+            Scope(ScopeKind.MAINTAINED, row.la_code)
+            if row.type_code.lstrip("0") in LA_EMPLOYER_TYPES
+            else None,
+            Scope(ScopeKind.REGION, row.region_code) if row.region_code else None,
+            *(Scope(ScopeKind.LOCALITY, str(i)) for i in localities[row.urn]),
+        )
+        for row in rows
+    }
+
+
+def school_subject(urn: int) -> Subject | None:
+    """Where a school belongs, or None when there is no such school."""
+    return school_subjects([urn]).get(urn)
+
+
+def trust_subject(uid: int) -> Subject | None:
+    """Where a group's own record belongs: itself, and every locality where it has a school now."""
+    if not 0 < uid <= LARGEST_KEY or db.session.get(Group, uid) is None:
+        return None
+    localities = db.session.scalars(
+        select(LocalitySchool.locality_id)
+        .join(School, School.urn == LocalitySchool.urn)
+        .where(School.trust_uid == uid)
+        .distinct()
+    )
+    return subject(
+        Scope(ScopeKind.TRUST, str(uid)),
+        *(Scope(ScopeKind.LOCALITY, str(i)) for i in localities),
+    )
+
+
+def la_subject(code: str) -> Subject | None:
+    """Where a local authority's own record belongs: itself, its region and its localities."""
+    la = db.session.get(LocalAuthority, code) if len(code) <= 3 and "\x00" not in code else None
+    if la is None:
+        return None
+    localities = db.session.scalars(
+        select(LocalityAuthority.locality_id).where(LocalityAuthority.la_code == code)
+    )
+    return subject(
+        Scope(ScopeKind.LA, code),
+        Scope(ScopeKind.MAINTAINED, code),
+        Scope(ScopeKind.REGION, la.region_code) if la.region_code else None,
+        *(Scope(ScopeKind.LOCALITY, str(i)) for i in localities),
+    )
+
+
+def region_subject(code: str) -> Subject | None:
+    """Where the record of a DfE regional team belongs: its region and every locality in it."""
+    if len(code) > 2 or "\x00" in code or db.session.get(Region, code) is None:
+        return None
+    localities = db.session.scalars(
+        select(LocalityAuthority.locality_id)
+        .join(LocalAuthority, LocalAuthority.code == LocalityAuthority.la_code)
+        .where(LocalAuthority.region_code == code)
+        .distinct()
+    )
+    return subject(
+        Scope(ScopeKind.REGION, code),
+        *(Scope(ScopeKind.LOCALITY, str(i)) for i in localities),
+    )
+
+
+def locality_subject(slug: str) -> Subject | None:
+    """Where a locality's own record belongs, or None when there is no such locality."""
+    if len(slug) > 80 or "\x00" in slug:
+        return None
+    found = db.session.scalar(select(Locality.id).where(Locality.slug == slug))
+    return None if found is None else subject(Scope(ScopeKind.LOCALITY, str(found)))
+
+
+def person_subject(user_id: int) -> Subject:
+    """Where things that belong to one person belong."""
+    return subject(Scope(ScopeKind.PERSON, str(user_id)))
+
+
+def network_subject() -> Subject:
+    """Where things of the whole network belong: imports, localities, the audit log."""
+    return subject(NETWORK)
+
+
+def locality_ids_of(scope: Scope) -> list[int]:
+    """The localities a scope lies in: whoever holds a role there is a member of them."""
+    if scope.kind == ScopeKind.LOCALITY:
+        return [int(scope.code)]
+    finders = {
+        ScopeKind.SCHOOL: lambda: school_subject(int(scope.code)),
+        ScopeKind.TRUST: lambda: trust_subject(int(scope.code)),
+        ScopeKind.LA: lambda: la_subject(scope.code),
+        ScopeKind.MAINTAINED: lambda: la_subject(scope.code),
+        ScopeKind.REGION: lambda: region_subject(scope.code),
+    }
+    found = finders[scope.kind]() if scope.kind in finders else None
+    if found is None:
+        return []
+    return sorted(int(s.code) for s in found.within if s.kind == ScopeKind.LOCALITY)
