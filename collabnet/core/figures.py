@@ -196,6 +196,11 @@ def ratio(top: Value, bottom: Value) -> Value:
     return _bounded(top.number / bottom.number)
 
 
+def scaled(value: Value, factor: float) -> Value:
+    """The figure times a plain number; a missing figure stays missing."""
+    return value if value.number is None else _bounded(value.number * factor)
+
+
 def total(values: Iterable[Value]) -> Total:
     """Add up what is known and say how many were missing and why.
 
