@@ -119,6 +119,7 @@ def begin_write() -> None:
     if db.session.info.get("write"):
         return
     db.session.rollback()
+    _forget_unit()
     db.session.info["write"] = True
 
 
