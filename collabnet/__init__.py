@@ -20,10 +20,8 @@ from collabnet.platform import (
     templating,
 )
 
-ROOMS = (
-    directory,
-    accounts,
-)  # low to high; each registers its pages and what it offers to lower rooms
+# Low to high; each registers its pages and what it offers to lower rooms.
+ROOMS = (directory, accounts, capacity, atlas, home, demonstration)
 
 
 def create_app(settings: configuration.Config | None = None) -> Flask:

@@ -63,8 +63,14 @@ class BoundSession(FlaskSession):
             return self.bind
         bind = super().get_bind(*args, **kwargs)
         if self.info.get("write") and isinstance(bind, Engine) and bind.dialect.name == "sqlite":
-            return bind.execution_options(sqlite_begin="IMMEDIATE")
+            # One and the same object each time: the session opens a connection for each engine it meets.
+            if bind not in _write_engines:
+                _write_engines[bind] = bind.execution_options(sqlite_begin="IMMEDIATE")
+            return _write_engines[bind]
         return bind
+
+
+_write_engines: dict[Engine, Engine] = {}
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": BoundSession})

@@ -157,9 +157,7 @@ def _deliver(deliver: Mailer, row: OutboxMessage) -> int:
         deliver.send(message)
         values = {"sent_at": utcnow(), "claimed_until": None, "last_error": ""}
     except (OSError, smtplib.SMTPException) as error:
-        permanent = (
-            isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
-        )
+        permanent = _refused_for_good(error)
         wait = dt.timedelta(seconds=min(60 * 2 ** min(attempts, 6), 3600))
         values = {
             "claimed_until": None,
@@ -175,6 +173,13 @@ def _deliver(deliver: Mailer, row: OutboxMessage) -> int:
     db.session.execute(update(OutboxMessage).where(OutboxMessage.id == number).values(**values))
     commit()
     return 1 if "sent_at" in values else 0
+
+
+def _refused_for_good(error: Exception) -> bool:
+    """Whether the mail server said no for ever (a 5xx answer) rather than not now."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(500 <= code < 600 for code, _ in error.recipients.values())
+    return isinstance(error, smtplib.SMTPResponseException) and 500 <= error.smtp_code < 600
 
 
 def _as_email(row: OutboxMessage) -> EmailMessage:

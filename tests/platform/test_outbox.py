@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -41,10 +42,13 @@ class Postbox:
 @pytest.fixture
 def postbox(app: Flask) -> Iterator[Postbox]:
     box = Postbox()
-    server = Controller(box, hostname="127.0.0.1", port=0)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    server = Controller(box, hostname="127.0.0.1", port=port)
     server.start()
     before = app.config["MAIL_URL"]
-    app.config["MAIL_URL"] = f"smtp://127.0.0.1:{server.server.sockets[0].getsockname()[1]}"
+    app.config["MAIL_URL"] = f"smtp://127.0.0.1:{port}"
     yield box
     app.config["MAIL_URL"] = before
     server.stop()
