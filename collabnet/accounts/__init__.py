@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.accounts import models
+from collabnet.accounts import loader, models
 
 __all__ = ["models", "register"]
 
 
 def register(app: Flask) -> None:
     """Offer the pages of accounts and the loader of the person who acts."""
+    loader.init_app(app)

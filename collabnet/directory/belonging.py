@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import select, union
 
 from collabnet.core.actor import NETWORK, Scope, ScopeKind, Subject, subject
 from collabnet.directory.models import (
@@ -141,18 +141,32 @@ def network_subject() -> Subject:
     return subject(NETWORK)
 
 
-def locality_ids_of(scope: Scope) -> list[int]:
-    """The localities a scope lies in: whoever holds a role there is a member of them."""
-    if scope.kind == ScopeKind.LOCALITY:
-        return [int(scope.code)]
-    finders = {
-        ScopeKind.SCHOOL: lambda: school_subject(int(scope.code)),
-        ScopeKind.TRUST: lambda: trust_subject(int(scope.code)),
-        ScopeKind.LA: lambda: la_subject(scope.code),
-        ScopeKind.MAINTAINED: lambda: la_subject(scope.code),
-        ScopeKind.REGION: lambda: region_subject(scope.code),
-    }
-    found = finders[scope.kind]() if scope.kind in finders else None
-    if found is None:
-        return []
-    return sorted(int(s.code) for s in found.within if s.kind == ScopeKind.LOCALITY)
+def locality_ids_of(scopes: Iterable[Scope]) -> list[int]:
+    """The localities that these scopes lie in, in one query: whoever holds a role there is a member of them.
+
+    A region and the network lie in no locality: their officers see what their own roles show, not what members
+    share among themselves (product.md, "Who may see what").
+    """
+    codes: dict[ScopeKind, set[str]] = defaultdict(set)
+    for scope in scopes:
+        codes[scope.kind].add(scope.code)
+    found = {int(code) for code in codes[ScopeKind.LOCALITY]}
+    urns = sorted(int(code) for code in codes[ScopeKind.SCHOOL])
+    uids = sorted(int(code) for code in codes[ScopeKind.TRUST])
+    la_codes = sorted(codes[ScopeKind.LA] | codes[ScopeKind.MAINTAINED])
+    parts = []
+    if urns:
+        parts.append(select(LocalitySchool.locality_id).where(LocalitySchool.urn.in_(urns)))
+    if uids:
+        parts.append(
+            select(LocalitySchool.locality_id)
+            .join(School, School.urn == LocalitySchool.urn)
+            .where(School.trust_uid.in_(uids))
+        )
+    if la_codes:
+        parts.append(
+            select(LocalityAuthority.locality_id).where(LocalityAuthority.la_code.in_(la_codes))
+        )
+    if parts:
+        found.update(db.session.scalars(union(*parts)))
+    return sorted(found)

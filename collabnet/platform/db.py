@@ -64,13 +64,16 @@ class BoundSession(FlaskSession):
         bind = super().get_bind(*args, **kwargs)
         if self.info.get("write") and isinstance(bind, Engine) and bind.dialect.name == "sqlite":
             # One and the same object each time: the session opens a connection for each engine it meets.
-            if bind not in _write_engines:
-                _write_engines[bind] = bind.execution_options(sqlite_begin="IMMEDIATE")
-            return _write_engines[bind]
+            key = (bind, self.info["write"])
+            if key not in _write_engines:
+                _write_engines[key] = bind.execution_options(
+                    sqlite_begin="IMMEDIATE", sqlite_wait_ms=self.info["write"]
+                )
+            return _write_engines[key]
         return bind
 
 
-_write_engines: dict[Engine, Engine] = {}
+_write_engines: dict[tuple[Engine, int], Engine] = {}
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": BoundSession})
@@ -116,17 +119,22 @@ def _prepare_sqlite(dbapi_connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     """Write units begin IMMEDIATE: a read that turns into a write would fail as busy whatever the timeout."""
     if connection.dialect.name == "sqlite":
-        mode = connection.get_execution_options().get("sqlite_begin", "")
-        connection.exec_driver_sql(f"BEGIN {mode}".strip())
+        options = connection.get_execution_options()
+        if "sqlite_wait_ms" in options:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={int(options['sqlite_wait_ms'])}")
+        connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', '')}".strip())
 
 
-def begin_write() -> None:
-    """Start a write unit in the present session; anything read before is read again inside it."""
+def begin_write(*, wait_ms: int = SQLITE_BUSY_SECONDS * 1000) -> None:
+    """Start a write unit in the present session; anything read before is read again inside it.
+
+    `wait_ms` is how long SQLite waits for another writer before it answers "busy" (PostgreSQL has its own limit).
+    """
     if db.session.info.get("write"):
         return
     db.session.rollback()
     _forget_unit()
-    db.session.info["write"] = True
+    db.session.info["write"] = wait_ms
 
 
 def after_commit(action: Callable[[], None]) -> None:

@@ -45,7 +45,7 @@ def test_a_trust_belongs_to_every_locality_where_it_has_a_school(app: Flask) -> 
     trust = make_trust()
     make_school(trust=trust, localities=(here,))
     make_school(trust=trust, localities=(there,), la_code="373")
-    assert locality_ids_of(Scope(ScopeKind.TRUST, str(trust.uid))) == sorted([here.id, there.id])
+    assert locality_ids_of([Scope(ScopeKind.TRUST, str(trust.uid))]) == sorted([here.id, there.id])
 
 
 def test_what_does_not_exist_belongs_nowhere(app: Flask) -> None:
