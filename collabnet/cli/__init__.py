@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
+from collabnet.cli import postcodes
+
 
 def register(app: Flask) -> None:
     """Add every command group to `flask`."""
+    app.cli.add_command(postcodes.group)
