@@ -33,6 +33,7 @@ MESSAGES = {
     "Field cannot be longer than %(max)d character.": "Use %(max)d character or fewer",
     "Field cannot be longer than %(max)d characters.": "Use %(max)d characters or fewer",
 }
+GENERIC_MESSAGES = frozenset(MESSAGES.values())
 
 
 class PlainMessages:

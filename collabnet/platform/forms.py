@@ -35,7 +35,7 @@ from wtforms import (
 from wtforms.validators import Length
 
 from collabnet.platform.components import Params, component, own_macro
-from collabnet.platform.form_fields import DateInput, PlainMessages, clean_text
+from collabnet.platform.form_fields import GENERIC_MESSAGES, DateInput, PlainMessages, clean_text
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -101,7 +101,15 @@ def form_errors(form: Any) -> Iterator[tuple[str | None, str]]:
             yield from form_errors(field.entries)
         else:
             target = field.first_input_id if isinstance(field, DateInput) else field.id
-            yield from ((target, str(message)) for message in field.errors)
+            yield from ((target, _in_summary(field, str(message))) for message in field.errors)
+
+
+def _in_summary(field: Field, message: str) -> str:
+    """Return a message as it reads away from its field: one that fits any field names it first."""
+    if message not in GENERIC_MESSAGES:
+        return message
+    label = str(field.label.text)
+    return f"{label}{'' if label.endswith('?') else ':'} {message}"
 
 
 def _text(value: Any) -> Params | None:

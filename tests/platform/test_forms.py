@@ -279,6 +279,12 @@ def test_the_error_summary_leads_to_each_wrong_field_even_inside_another_form(ap
     assert '<a href="#contact-phone">Enter a phone number</a>' in html
 
 
+def test_a_message_that_fits_any_field_names_the_field_in_the_summary(app: Flask) -> None:
+    html = drawn(app, "{{ error_summary(form) }}", {"places": "x", "answer": "z"})
+    assert ">Places: Enter a whole number, like 12</a>" in html
+    assert ">Can you offer it? Choose one of the options</a>" in html
+
+
 def test_there_is_no_error_summary_where_nothing_is_wrong(app: Flask) -> None:
     assert drawn(app, "{{ error_summary(form) }}") == ""
 
