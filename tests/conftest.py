@@ -17,17 +17,27 @@ import config
 from collabnet import create_app
 from collabnet.platform.db import db
 from tests import postgres
+from tests.html_rules import page_faults
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 ENGINES = ("sqlite", "postgresql")
 
 
 class FreshContextClient(FlaskClient):
-    """Each request runs in an application context of its own, so that a forgotten commit shows."""
+    """Each request runs in an application context of its own, so that a forgotten commit shows.
+
+    Every HTML page that any test fetches is held to the rules of tests/html_rules.py.
+    """
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         with self.application.app_context():
-            return super().open(*args, **kwargs)
+            answer = super().open(*args, **kwargs)
+        html = answer.mimetype == "text/html" and answer.get_data().lstrip().startswith(b"<")
+        if html and not 300 <= answer.status_code < 400:
+            nonce = answer.headers["Content-Security-Policy"].split("'nonce-")[1].split("'")[0]
+            faults = page_faults(answer.get_data(as_text=True), nonce=nonce)
+            assert faults == [], f"{answer.request.path}: {faults}"
+        return answer
 
 
 def build_app(url: str, folder: Path, **settings: str) -> Flask:
