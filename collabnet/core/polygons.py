@@ -206,12 +206,9 @@ def _refuse_tangles(rings: _Rings, limits: PolygonLimits) -> None:
     batches, so that a hostile outline is refused before it costs more than an honest one.
     """
     corners = np.concatenate([np.hstack([ring[:-1], ring[1:]]) for ring in rings])
-    west, east = np.minimum(corners[:, 0], corners[:, 2]), np.maximum(corners[:, 0], corners[:, 2])
-    south, north = (
-        np.minimum(corners[:, 1], corners[:, 3]),
-        np.maximum(corners[:, 1], corners[:, 3]),
-    )
-    boxes = np.asarray(shapely.box(west, south, east, north), dtype=object)
+    low = np.minimum(corners[:, :2], corners[:, 2:])
+    high = np.maximum(corners[:, :2], corners[:, 2:])
+    boxes = np.asarray(shapely.box(low[:, 0], low[:, 1], high[:, 0], high[:, 1]), dtype=object)
     tree = shapely.STRtree(boxes)
     allowed, meeting = limits.meetings_per_edge * len(boxes) + 1_000, 0
     for start in range(0, len(boxes), 100):

@@ -72,7 +72,7 @@ _WHY_WORDS: Final[Mapping[Why, str]] = {
     Why.NOT_IN_TOP_FIFTH: "It is not in the top fifth of schools of its phase.",
     Why.NONE_OF_IT: "The other measures are high, but it has none of this pressure itself.",
     Why.NEW_SCHOOL: "It is a new school, and new schools fill one year group at a time.",
-    Why.NOT_COMPARED: "Schools of this phase are too few, or too unlike each other, to be compared.",
+    Why.NOT_COMPARED: "Schools of this phase are too few or too unlike one another to compare.",
     Why.TOO_LITTLE: "Too few of the measures are published for this school.",
 }
 
