@@ -29,7 +29,7 @@ endef
 
 run: requirements assets database postcodes
 	@$(FLASK) demonstration load --if-empty
-	@PORT=$(PORT) $(FLASK) serve --port $(PORT)
+	@PORT=$(PORT) $(FLASK) serve
 
 test: test-requirements assets postcodes browser
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
@@ -87,7 +87,7 @@ database: requirements
 	@$(FLASK) db upgrade
 
 postcodes: requirements
-	@test -f instance/postcodes.sqlite || $(FLASK) postcodes build
+	@$(FLASK) postcodes build
 
 browser: test-requirements
 	@$(BIN)/python -m tests.browser.chromium
