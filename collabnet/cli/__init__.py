@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.cli import postcodes
+from collabnet.cli import postcodes, serve
 
 
 def register(app: Flask) -> None:
     """Add every command group to `flask`."""
     app.cli.add_command(postcodes.group)
+    app.cli.add_command(serve.serve)
+    app.cli.add_command(serve.worker)

@@ -1,0 +1,1 @@
+"""Tests of the commands, with real processes where the process is the point."""
