@@ -37,7 +37,7 @@ test: test-requirements assets postcodes browser
 drill: test-requirements assets postcodes browser
 	$(BIN)/python -m pytest -m drill -p tests.drill_table $(PYTEST_ARGS)
 
-bench: bench-requirements assets postcodes
+bench: test-requirements bench-requirements assets postcodes
 	$(BIN)/python -m tests.benchmarks.run
 
 lint: test-requirements

@@ -79,7 +79,7 @@ def main() -> int:
         return 1
     print(table(rows))
     REPORT.parent.mkdir(exist_ok=True)
-    REPORT.write_text(json.dumps(rows, indent=2) + "\n", "utf-8")
+    REPORT.write_text(json.dumps(rows, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return 0 if all(row["holds"] for row in rows) else 1
 
 
