@@ -29,7 +29,7 @@ endef
 
 run: requirements assets database postcodes
 	@$(FLASK) demonstration load --if-empty
-	@PORT=$(PORT) $(FLASK) serve
+	@$(FLASK) serve --port $(PORT)
 
 test: test-requirements assets postcodes browser
 	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGS)

@@ -46,7 +46,7 @@ def init_app(app: Flask) -> None:
     renderer: Any = (
         structlog.processors.JSONRenderer()
         if app.config["LOG_FORMAT"] == "json"
-        else structlog.dev.ConsoleRenderer()
+        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     )
     structlog.configure(
         processors=[
