@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.cli import postcodes, serve
+from collabnet.cli import demonstration, postcodes, serve
 
 
 def register(app: Flask) -> None:
     """Add every command group to `flask`."""
+    app.cli.add_command(demonstration.group)
     app.cli.add_command(postcodes.group)
     app.cli.add_command(serve.serve)
     app.cli.add_command(serve.worker)

@@ -1,0 +1,1 @@
+"""Tests of the demonstration locality: what it holds, and the story it tells."""
