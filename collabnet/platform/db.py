@@ -11,9 +11,10 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy import CursorResult, DateTime, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -135,6 +136,17 @@ def begin_write(*, wait_ms: int = SQLITE_BUSY_SECONDS * 1000) -> None:
     db.session.rollback()
     _forget_unit()
     db.session.info["write"] = wait_ms
+
+
+def rows_changed(statement: UpdateBase) -> int:
+    """Run an UPDATE or DELETE as part of the unit of work; gives how many rows it changed.
+
+    With a version or a state in its WHERE, 0 says that somebody else was first.
+    """
+    db.session.info["wrote"] = True
+    result = db.session.execute(statement)
+    assert isinstance(result, CursorResult)  # noqa: S101 - narrows the type
+    return int(result.rowcount)
 
 
 def after_commit(action: Callable[[], None]) -> None:
