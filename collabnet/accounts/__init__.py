@@ -4,11 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.accounts import loader, models
+from collabnet.accounts import (
+    loader,
+    models,
+    offers,
+    routes,
+    routes_account,
+    routes_admin,
+    routes_people,
+)
+from collabnet.accounts.blueprint import bp
 
-__all__ = ["models", "register"]
+__all__ = ["models", "register", "routes", "routes_account", "routes_admin", "routes_people"]
 
 
 def register(app: Flask) -> None:
     """Offer the pages of accounts and the loader of the person who acts."""
     loader.init_app(app)
+    app.register_blueprint(bp)
+    offers.register(app)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flask import Flask, g
-from flask_login import LoginManager, UserMixin, current_user
+from flask import Flask, g, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from collabnet.accounts import services_sessions
 from collabnet.accounts.queries_actor import live_session
@@ -43,6 +43,20 @@ def _touch(error: BaseException | None) -> None:
     session_id = g.pop("session_to_touch", None)
     if session_id is not None and error is None:
         services_sessions.touch(session_id=session_id)
+
+
+def remember(token: str, actor: Actor) -> None:
+    """Put a new session's token into the cookie, and nothing of what the cookie held before (fixation)."""
+    session.clear()
+    login_user(SignedIn(token, actor))
+    g.pop("actor", None)
+
+
+def forget() -> None:
+    """Empty the cookie."""
+    logout_user()
+    session.clear()
+    g.pop("actor", None)
 
 
 def init_app(app: Flask) -> None:

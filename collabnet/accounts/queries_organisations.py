@@ -161,6 +161,15 @@ def school_scopes(uid: int) -> list[Scope]:
     return [Scope(ScopeKind.SCHOOL, str(urn)) for urn in urns]
 
 
+def scopes_of_people(organisation: Scope) -> list[Scope]:
+    """The scopes whose roles an organisation's page of people lists: a trust's with those of its schools."""
+    if organisation.kind is ScopeKind.TRUST:
+        return [organisation, *school_scopes(int(organisation.code))]
+    if organisation.kind is ScopeKind.LA:
+        return [organisation, Scope(ScopeKind.MAINTAINED, organisation.code)]
+    return [organisation]
+
+
 def role_words(role: Role | str) -> str:
     """A role as pages write it in the middle of a sentence: "school leader", "LA HR"."""
     label = ROLE_LABELS[Role(role)]

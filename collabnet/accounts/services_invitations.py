@@ -35,7 +35,7 @@ def invite(*, actor: Actor, email: str, role: Role, organisation: Scope) -> int:
     """Invite an address to a role in an organisation and send the mail; gives the invitation's id.
 
     Raises NotFound where the actor may not give that role, Invalid for what can be mended in the form, and
-    TooManyRequests after 200 invitations in a day.
+    TooManyRequests after 200 invitations in a day. Begins its own write unit, after that limit was counted.
     """
     subject = subject_of(organisation)
     if subject is None or not may_give(actor, role, subject):
@@ -43,6 +43,8 @@ def invite(*, actor: Actor, email: str, role: Role, organisation: Scope) -> int:
     address = fold_address(email)
     if address is None:
         raise Invalid("email", "Enter an email address, like name@example.org")
+    limits.take((limits.INVITE, actor.label))
+    begin_write()
     scope = scope_for(role, organisation)
     _refuse_if_held(address, role, scope)
     waiting = [i for i in queries_invitations.waiting_for(address) if i.role is role]

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from flask import Response
+from flask import Response, stream_with_context
 
 FORMULA_STARTS = tuple("=+-@\t\r\n|＝＋－＠")
 
@@ -37,9 +37,9 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
 
 
 def csv_response(filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
-    """A download named `filename` (ASCII)."""
+    """A download named `filename` (ASCII); `rows` may still be reading from the database while it is sent."""
     return Response(
-        csv_lines(header, rows),
+        stream_with_context(csv_lines(header, rows)),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{filename}"'},
     )

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask, current_app
 
 from collabnet.core.actor import Actor, Scope
+from collabnet.core.permissions import Permission
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,16 @@ class SearchFilter:
 
 
 @dataclass(frozen=True)
+class RecordLink:
+    """Something that those with `permission` may do with a record, for lists of many: `href` holds "{code}"."""
+
+    text: str
+    order: int
+    permission: Permission
+    href: str
+
+
+@dataclass(frozen=True)
 class TodoItem:
     """Something that waits for a person: verb first, where to do it, since when."""
 
@@ -49,6 +60,9 @@ class Registry:
     panels: dict[str, list[Panel]] = field(
         default_factory=dict
     )  # by kind of record: "school", "trust", …
+    record_links: dict[str, list[RecordLink]] = field(
+        default_factory=dict
+    )  # by kind of record: the quick links of a person's own organisations
     search_filters: list[SearchFilter] = field(default_factory=list)
     todo: list[Callable[[Actor], Iterable[TodoItem]]] = field(default_factory=list)
     importers: dict[str, Any] = field(default_factory=dict)  # name → platform.imports Importer
@@ -70,6 +84,11 @@ class Registry:
         """Offer a panel for every page of a kind of record."""
         self.panels.setdefault(record, []).append(panel)
         self.panels[record].sort(key=lambda p: (p.order, p.name))
+
+    def add_link(self, record: str, link: RecordLink) -> None:
+        """Offer a quick link for a kind of record: "school", "trust", "la" or "region"."""
+        self.record_links.setdefault(record, []).append(link)
+        self.record_links[record].sort(key=lambda k: (k.order, k.text))
 
     def render_panels(self, record: str, actor: Actor, code: str) -> list[str]:
         """The HTML of each panel of a record that has something to say."""
