@@ -10,6 +10,7 @@ from wtforms import (
     HiddenField,
     PasswordField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
 )
@@ -122,7 +123,7 @@ class InviteForm(Form):
 
     def offer(self, roles: list[Role]) -> None:
         """Offer the roles that the person who invites may give here."""
-        self.role.choices = [(role.value, ROLE_LABELS[role]) for role in roles]
+        self.role.choices = [SelectChoice(role.value, ROLE_LABELS[role]) for role in roles]
 
 
 class PeopleSearchForm(SearchForm):
@@ -143,10 +144,10 @@ class OrganisationForm(SearchForm):
     kind = SelectField(
         "Organisation",
         choices=[
-            ("school", "School (URN)"),
-            ("trust", "Trust (group UID)"),
-            ("authority", "Local authority (three-digit number)"),
-            ("region", "DfE region (letter)"),
+            SelectChoice("school", "School (URN)"),
+            SelectChoice("trust", "Trust (group UID)"),
+            SelectChoice("authority", "Local authority (three-digit number)"),
+            SelectChoice("region", "DfE region (letter)"),
         ],
     )
     code = StringField(
