@@ -1,0 +1,77 @@
+"""What pages and commands read of imports: the list of runs, one run, its remarks as rows of a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sqlalchemy import select
+
+from collabnet.platform.db import db
+from collabnet.platform.exports import csv_lines
+from collabnet.platform.imports.engine import Remark
+from collabnet.platform.imports.models import ImportRemark, ImportRun
+
+REMARK_COLUMNS = ("Line", "Rejected or warning", "Column", "Value", "Reason")
+LARGEST_ID = 2**31 - 1
+
+
+def latest_runs(*, limit: int = 50) -> list[ImportRun]:
+    """The latest runs, newest first."""
+    return list(db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)))
+
+
+def run_by_id(run_id: int) -> ImportRun | None:
+    """One run, or None."""
+    return db.session.get(ImportRun, run_id) if 0 < run_id <= LARGEST_ID else None
+
+
+def first_remarks(run_id: int, *, limit: int = 20) -> list[ImportRemark]:
+    """The first remarks on a run: rejected rows before warnings, then by line."""
+    return list(
+        db.session.scalars(
+            select(ImportRemark)
+            .where(ImportRemark.run_id == run_id)
+            .order_by(ImportRemark.level, ImportRemark.line, ImportRemark.id)
+            .limit(limit)
+        )
+    )
+
+
+def remarks_of(run_id: int) -> Iterator[tuple[object, ...]]:
+    """Every kept remark on a run in the order of REMARK_COLUMNS, a thousand in memory at a time."""
+    columns = ImportRemark.__table__.c
+    query = (
+        select(columns.line, columns.level, columns.column, columns.value, columns.reason)
+        .where(columns.run_id == run_id)
+        .order_by(columns.line, columns.id)
+        .execution_options(yield_per=1_000)
+    )
+    for row in db.session.execute(query):
+        yield tuple(row)
+
+
+def remark_rows(remarks: Iterable[Remark]) -> Iterator[tuple[object, ...]]:
+    """Remarks that are not stored (a dry run's), in the same order."""
+    for remark in remarks:
+        yield remark.line, remark.level, remark.column, remark.value, remark.reason
+
+
+def write_remarks(path: Path, rows: Iterator[tuple[object, ...]]) -> int:
+    """Write remarks to a CSV file that a spreadsheet can open; how many there were (0: no file)."""
+    first = next(rows, None)
+    if first is None:
+        path.unlink(missing_ok=True)
+        return 0
+    count = 0
+
+    def counted() -> Iterator[tuple[object, ...]]:
+        nonlocal count
+        for row in (first, *rows):
+            count += 1
+            yield row
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as file:
+        file.writelines(csv_lines(REMARK_COLUMNS, counted()))
+    return count
