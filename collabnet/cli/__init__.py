@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.cli import demonstration, postcodes, serve
+from collabnet.cli import demonstration, imports, postcodes, serve
 
 
 def register(app: Flask) -> None:
     """Add every command group to `flask`."""
     app.cli.add_command(demonstration.group)
+    app.cli.add_command(imports.import_command)
+    app.cli.add_command(imports.update_command)
     app.cli.add_command(postcodes.group)
     app.cli.add_command(serve.serve)
     app.cli.add_command(serve.worker)
