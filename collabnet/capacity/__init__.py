@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.capacity import models
+from collabnet.capacity import models, routes, routes_edit
 
-__all__ = ["models", "register"]
+__all__ = ["models", "register", "routes_edit"]
 
 
 def register(app: Flask) -> None:
-    """Offer what lives here to the application."""
+    """Offer the capacity pages, and what lower rooms show of them, to the application."""
+    app.register_blueprint(routes.bp)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 from sqlalchemy import (
     CheckConstraint,
@@ -41,6 +42,18 @@ MOST_LINES = 100
 
 def _one_of(column: str, values: tuple[str, ...]) -> str:
     return f"{column} IN ('" + "','".join(values) + "')"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What holds for a whole statement: totals over its lines, its days, who may see it."""
+
+    valid_from: dt.date
+    valid_to: dt.date | None = None
+    visibility: str = "locality"
+    total_places: int | None = None
+    total_days: int | None = None
+    note: str = ""
 
 
 class Statement(Base):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import Select, or_, select
 
 from collabnet.accounts.models import User
-from collabnet.capacity.models import Statement
+from collabnet.capacity.models import Statement, Terms
 from collabnet.capacity.totals import Totals, on_offer_of
 from collabnet.capacity.visibility import CLOSED_SCHOOL, details_for, shown
 from collabnet.core.actor import Actor, Scope, ScopeKind, Subject
@@ -57,6 +57,12 @@ class Owner:
     def href(self) -> str:
         """The address of the owner's capacity page."""
         return f"/capacity/{self.kind}/{self.code}"
+
+    @property
+    def record_href(self) -> str:
+        """The address of the owner's own record in the directory."""
+        rooms = {"school": "schools", "trust": "trusts", "la": "authorities", "region": "regions"}
+        return f"/{rooms[self.kind]}/{self.code}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +203,11 @@ def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:
     return {row.id: row.name for row in rows}
 
 
+def is_over(statement: Statement) -> bool:
+    """Whether a statement's last day has passed: it is no longer shown to others."""
+    return statement.valid_to is not None and statement.valid_to < today()
+
+
 def problems(statement: Statement) -> list[Problem]:
     """What stands in the way of publishing a statement; nothing when it can be."""
     found = (
@@ -204,10 +215,17 @@ def problems(statement: Statement) -> list[Problem]:
         if statement.lines
         else [Problem("lines", "Say at least one thing that you can or cannot offer")]
     )
-    offers = statement.offers()
-    found += cap_problems(statement.total_places, offers, group=Group.PLACES, field="total_places")
-    found += cap_problems(statement.total_days, offers, group=Group.PEOPLE, field="total_days")
-    return found + period_problems(statement.valid_from, statement.valid_to, today=today())
+    return found + terms_problems(statement, statement)
+
+
+def terms_problems(statement: Statement | None, terms: Terms | Statement) -> list[Problem]:
+    """What is wrong with some terms, given the lines of the statement they are for."""
+    offers = statement.offers() if statement is not None else []
+    return [
+        *cap_problems(terms.total_places, offers, group=Group.PLACES, field="total_places"),
+        *cap_problems(terms.total_days, offers, group=Group.PEOPLE, field="total_days"),
+        *period_problems(terms.valid_from, terms.valid_to, today=today()),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,11 +277,6 @@ def urns_with_places(_actor: Actor) -> Select[int | None]:
             shown(today()), Statement.urn.is_not(None), or_(firm > 0, maybe > 0)
         )
     )
-
-
-def detailed(actor: Actor) -> Select[Statement]:
-    """The statements shown to others whose details `actor` may see."""
-    return select(Statement).where(shown(today()), details_for(actor))
 
 
 def _of(owner: Scope) -> Select[Statement]:

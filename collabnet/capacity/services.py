@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from collabnet.capacity import queries
-from collabnet.capacity.models import MOST_LINES, Line, Statement, line_from
+from collabnet.capacity.models import MOST_LINES, Line, Statement, Terms, line_from
 from collabnet.core.actor import Actor, Scope, ScopeKind
 from collabnet.core.capacity import Answer, OfferLine, line_problems
 from collabnet.core.capacity_kinds import Group
@@ -19,18 +18,6 @@ from collabnet.platform.db import db, utcnow
 from collabnet.platform.errors import Conflict, Invalid, NotFound
 
 CHANGED = "Somebody else changed this capacity statement while you had the page open."
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What holds for a whole statement: totals over its lines, its days, who may see it."""
-
-    valid_from: dt.date
-    valid_to: dt.date | None = None
-    visibility: str = "locality"
-    total_places: int | None = None
-    total_days: int | None = None
-    note: str = ""
 
 
 def save_places(
@@ -140,7 +127,7 @@ def confirm(*, actor: Actor, owner: Scope, token: str) -> Statement:
     live = queries.live_statement(owner)
     if live is None:
         raise NotFound
-    if live.valid_to is not None and live.valid_to < queries.today():
+    if queries.is_over(live):
         raise Invalid("valid_to", "Its last day has passed: update the statement instead")
     _take(live, token)
     live.confirmed_at, live.confirmed_by = utcnow(), actor.user_id

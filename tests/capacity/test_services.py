@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from collabnet.capacity import queries, services
-from collabnet.capacity.models import Line, Statement
+from collabnet.capacity.models import Line, Statement, Terms
 from collabnet.capacity.prefill import published_places
 from collabnet.core.capacity import Answer, NumberSource, OfferLine
 from collabnet.core.capacity_kinds import Kind
@@ -85,7 +85,7 @@ def test_a_version_published_meanwhile_is_shown_before_it_is_replaced(app: Flask
 def test_an_empty_statement_cannot_be_published(app: Flask) -> None:
     owner = school_scope(make_school())
     draft = services.save_terms(
-        actor=TESTER, owner=owner, token=NEW, terms=services.Terms(valid_from=queries.today())
+        actor=TESTER, owner=owner, token=NEW, terms=Terms(valid_from=queries.today())
     )
     with pytest.raises(Invalid, match="at least one thing"):
         services.publish(actor=TESTER, owner=owner, token=draft.token, live_token=NEW)
@@ -96,7 +96,7 @@ def test_a_total_that_no_longer_fits_the_lines_holds_publication(app: Flask) -> 
     draft = services.save_places(
         actor=TESTER, owner=owner, token=NEW, offers=[year_places(1, 4), year_places(2, 4)]
     )
-    terms = services.Terms(valid_from=queries.today(), total_places=6)
+    terms = Terms(valid_from=queries.today(), total_places=6)
     draft = services.save_terms(actor=TESTER, owner=owner, token=draft.token, terms=terms)
     assert draft.counts().places == 6
     draft = services.save_places(

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from collabnet.capacity import queries, services
-from collabnet.capacity.models import Statement
+from collabnet.capacity.models import Statement, Terms
 from collabnet.core.actor import Scope, ScopeKind, system_actor
 from collabnet.core.capacity import Answer, OfferLine
 from collabnet.core.capacity_kinds import Kind
@@ -49,7 +49,7 @@ def make_statement(
     confirmed_days_ago: int = 0,
     **terms: Any,
 ) -> Statement:
-    """A live statement, by default 4 places in Year 3; `terms` are those of services.Terms."""
+    """A live statement, by default 4 places in Year 3; `terms` are those of models.Terms."""
     scope = school_scope(owner) if isinstance(owner, School) else owner
     today = queries.today()
     valid_to = terms.pop("valid_to", None)
@@ -57,7 +57,7 @@ def make_statement(
         actor=TESTER,
         owner=scope,
         token=queries.token_of(queries.live_statement(scope)),
-        terms=services.Terms(**({"valid_from": today - dt.timedelta(days=400)} | terms)),
+        terms=Terms(**({"valid_from": today - dt.timedelta(days=400)} | terms)),
         offers=offers or (year_places(3, 4),),
     )
     if confirmed_days_ago:
