@@ -44,7 +44,7 @@ class PlaceRow(SearchForm):
 
     places = IntegerField("Places there are", [Optional()])
     quantity = IntegerField("On offer now", [Optional()])
-    answer = SelectField("Answer", choices=_answer_choices(Group.PLACES))
+    answer = SelectField("Answer", choices=_answer_choices(Group.PLACES), default="")
 
     def offer(self, key: PlaceKey, published: Published) -> OfferLine | None:
         """The line that was entered, or None when nothing was said; places come with their source."""
@@ -175,7 +175,7 @@ class LineForm(StepForm):
             SelectChoice("no", "No"),
         ],
     )
-    no_reason = SelectField("Why not?")
+    no_reason = SelectField("Why not?", default="")
     quantity = IntegerField(
         "Days a term", [Optional()], description="You can leave this empty for “maybe”"
     )

@@ -27,14 +27,17 @@ class FilterForm(SearchForm):
     kind = SelectField(
         "What is on offer",
         choices=[SelectChoice("", "Anything"), *(SelectChoice(k.value, k.label) for k in Kind)],
+        default="",
     )
     phase = SelectField(
         "Phase of school",
         choices=[SelectChoice("", "All"), *(SelectChoice(c, name) for c, name in PHASES.items())],
+        default="",
     )
     fresh = SelectField(
         "Confirmed",
         choices=[SelectChoice("", "At any time"), *(SelectChoice(d, w) for d, w in FRESH.items())],
+        default="",
     )
 
     def filters(self) -> Filters | None:

@@ -1,0 +1,356 @@
+"""The pages: who sees what, the journey from the first step to publication, and what cannot be typed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from collabnet.capacity import queries
+from collabnet.core.actor import Role, Scope, ScopeKind
+from collabnet.core.capacity import Answer
+from collabnet.directory.models import School
+from collabnet.platform.db import db
+from tests.factories.accounts import make_person, sign_in
+from tests.factories.capacity import make_statement, room, school_scope, specialist, year_places
+from tests.factories.directory import make_figure, make_la, make_locality, make_school, make_trust
+
+
+def hidden(html: str, name: str = "token") -> str:
+    """The value of a hidden field of a page."""
+    for tag in re.findall(r"<input[^>]*>", html):
+        if f'name="{name}"' in tag:
+            found = re.search(r'value="([^"]*)"', tag)
+            return found[1] if found else ""
+    raise AssertionError(f"no field {name} on the page")
+
+
+def text_of(html: str) -> str:
+    """The words of a page, without tags and extra space."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def leader_of(client: FlaskClient, school: School) -> None:
+    sign_in(client, make_person(Role.SCHOOL_LEADER, school_scope(school)))
+
+
+def test_a_leader_publishes_in_four_short_steps(client: FlaskClient) -> None:
+    school = make_school(low_age=4, high_age=11)
+    make_figure(school, "places_offered", 30, period="2021", band="primary")
+    leader_of(client, school)
+    base = f"/capacity/school/{school.urn}"
+    assert client.get(f"{base}/edit").status_code == 200
+    page = client.get(f"{base}/edit/places").text
+    assert "30 places: most offers made in a year" in text_of(page)
+    form = {"token": hidden(page), "y0-places": "30", "y0-quantity": "4", "y0-answer": "yes",
+            "y3-places": "32", "y3-answer": "no:class_size"}  # fmt: skip
+    answer = client.post(f"{base}/edit/places", data=form)
+    assert (answer.status_code, answer.location) == (303, f"{base}/edit/people")
+    page = client.get(f"{base}/edit/people/add").text
+    form = {"token": hidden(page), "detail": "physics", "answer": "yes", "quantity": "6",
+            "reach": "miles", "reach_miles": "5", "no_reason": "", "cost": "free"}  # fmt: skip
+    assert client.post(f"{base}/edit/people/add", data=form).status_code == 303
+    page = client.get(f"{base}/edit/rooms").text
+    form = {"token": hidden(page), "no_reason": "none"}
+    assert client.post(f"{base}/edit/rooms", data=form).location == f"{base}/edit/terms"
+    page = client.get(f"{base}/edit/terms").text
+    form = {"token": hidden(page), "valid_from-day": "1", "valid_from-month": "9",
+            "valid_from-year": str(queries.today().year), "visibility": "locality",
+            "note": "Ring the office"}  # fmt: skip
+    assert client.post(f"{base}/edit/terms", data=form).location == f"{base}/edit/check"
+    page = client.get(f"{base}/edit/check").text
+    words = text_of(page)
+    for part in ("Reception 4 places 30 places in the year group, most offers of recent years",
+                 "Year 3 No: the class-size limit is reached", "32 places in the year group",
+                 "Physics 6 days a term within 5 miles; free of charge", "Ring the office"):  # fmt: skip
+        assert part in words
+    form = {"token": hidden(page), "live_token": hidden(page, "live_token")}
+    answer = client.post(f"{base}/edit/publish", data=form)
+    assert answer.location == f"{base}/published"
+    assert "What happens next" in client.get(answer.location).text
+    assert "4 places" in text_of(client.get(base).text)
+
+
+def test_saving_and_finishing_later_keeps_the_answers_to_oneself(client: FlaskClient) -> None:
+    school = make_school()
+    leader_of(client, school)
+    base = f"/capacity/school/{school.urn}"
+    token = hidden(client.get(f"{base}/edit/places").text)
+    form = {"token": token, "y2-quantity": "3", "after": "later"}
+    assert client.post(f"{base}/edit/places", data=form).location == base
+    page = client.get(base).text
+    assert "Nobody else sees it until you publish it" in page
+    assert "changes that are not published" in page
+    assert 'name="y2-quantity" type="text" value="3"' in client.get(f"{base}/edit/places").text
+    with client.session_transaction() as session:
+        session.clear()
+    assert "Nothing has been said about this yet" in client.get(base).text
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"y1-quantity": "-1"}, "Enter 0 or more"),
+        ({"y1-quantity": "1000000"}, "Enter 999 or fewer"),
+        ({"y1-quantity": "1" * 5000}, "Enter a whole number"),
+        ({"y1-quantity": "three"}, "Enter a whole number"),
+        ({"y1-quantity": "NaN"}, "Enter a whole number"),
+        ({"y1-answer": "yes"}, "Enter how many places you offer"),
+        ({"y1-answer": "no:because"}, "Choose one of the options"),
+        ({"y1-quantity": "31", "y1-places": "30"}, "There are 30 places in all"),
+        ({"y1-quantity": "5", "y1-answer": "no:full"}, "Leave the number empty"),
+    ],
+)
+def test_a_number_that_cannot_be_is_explained_and_kept(
+    client: FlaskClient, typed: dict[str, str], message: str
+) -> None:
+    school = make_school()
+    leader_of(client, school)
+    base = f"/capacity/school/{school.urn}/edit/places"
+    answer = client.post(base, data={"token": "new", "y5-quantity": "7"} | typed)
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert 'name="y5-quantity" type="text" value="7"' in answer.text
+    assert queries.draft_statement(school_scope(school)) is None
+
+
+def test_text_with_nul_bytes_or_300_kilobytes_is_tidied_or_refused(client: FlaskClient) -> None:
+    school = make_school()
+    leader_of(client, school)
+    base = f"/capacity/school/{school.urn}/edit"
+    form = {"token": "new", "detail": "hall", "answer": "yes", "name": "Old\x00 gym", "cost": ""}
+    assert client.post(f"{base}/rooms/add", data=form).status_code == 303
+    assert "Hall: Old gym" in client.get(f"{base}/rooms").text
+    token = hidden(client.get(f"{base}/rooms/add").text)
+    for name in ("name", "times", "cost_note", "note"):
+        answer = client.post(f"{base}/rooms/add", data=form | {"token": token, name: "x" * 300_000})
+        assert (answer.status_code, "characters or fewer" in answer.text) == (422, True)
+
+
+def test_dates_out_of_order_are_explained(client: FlaskClient) -> None:
+    school = make_school()
+    leader_of(client, school)
+    form = {"token": "new", "visibility": "locality"}
+    form |= {
+        f"valid_from-{part}": v for part, v in (("day", "2"), ("month", "9"), ("year", "2027"))
+    }
+    form |= {f"valid_to-{part}": v for part, v in (("day", "1"), ("month", "9"), ("year", "2027"))}
+    answer = client.post(f"/capacity/school/{school.urn}/edit/terms", data=form)
+    assert answer.status_code == 422
+    assert "The last day must be the same as or after the first day" in answer.text
+
+
+def test_what_was_typed_survives_a_conflict(client: FlaskClient) -> None:
+    school = make_school()
+    leader_of(client, school)
+    base = f"/capacity/school/{school.urn}/edit/places"
+    client.post(base, data={"token": "new", "y1-quantity": "1"})
+    answer = client.post(base, data={"token": "new", "y1-quantity": "8"})
+    assert answer.status_code == 409
+    assert "Year 1, on offer now 8" in text_of(answer.text)
+
+
+def test_one_click_confirms(client: FlaskClient) -> None:
+    school = make_school()
+    make_statement(school, confirmed_days_ago=200)
+    leader_of(client, school)
+    base = f"/capacity/school/{school.urn}"
+    page = client.get(base).text
+    assert 'fresh--red">confirmed 200 days ago' in page
+    assert client.post(f"{base}/confirm", data={"token": hidden(page)}).status_code == 303
+    page = client.get(base).text
+    assert 'fresh--green">confirmed today' in page
+    assert " by Person" in page
+
+
+def test_withdrawing_asks_first_and_can_be_undone(client: FlaskClient) -> None:
+    school = make_school()
+    make_statement(school)
+    leader_of(client, school)
+    base = f"/capacity/school/{school.urn}"
+    page = client.get(f"{base}/withdraw").text
+    assert "You can put it back" in page
+    client.post(f"{base}/withdraw", data={"token": hidden(page)})
+    page = client.get(base).text
+    assert "Put back what was withdrawn" in page
+    client.post(f"{base}/put-back", data={"token": hidden(page)})
+    assert "4 places" in client.get(base).text
+
+
+def test_history_keeps_what_was_said_before(client: FlaskClient) -> None:
+    school = make_school()
+    make_statement(school, year_places(2, 7))
+    make_statement(school, year_places(2, 9))
+    leader_of(client, school)
+    words = text_of(client.get(f"/capacity/school/{school.urn}/history").text)
+    assert words.index("9 places") < words.index("7 places")
+
+
+def test_everyone_sees_counts_and_members_see_details(client: FlaskClient) -> None:
+    locality = make_locality(make_la())
+    school = make_school(name="Mill Lane Primary", localities=(locality,))
+    other = make_school(localities=(locality,))
+    outside = make_school(la_code="871")
+    make_statement(school, year_places(3, 4), year_places(5, None, Answer.NO), specialist(days=6))
+    base = f"/capacity/school/{school.urn}"
+    for viewer in (None, outside):
+        if viewer is not None:
+            leader_of(client, viewer)
+        words = text_of(client.get(base).text)
+        assert "4 places" in words and "6 days of people" in words
+        assert "Year 3" not in words and "All places are taken" not in words
+        assert "Mill Lane" not in text_of(client.get("/capacity").text)
+        assert "Year 3" not in client.get("/capacity.csv").text
+    leader_of(client, other)
+    words = text_of(client.get(base).text)
+    assert "Year 3 4 places" in words and "all places are taken" in words
+    assert "Still right" not in words
+    assert "Mill Lane Primary" in client.get("/capacity").text
+    rows = list(csv.DictReader(io.StringIO(client.get("/capacity.csv").text.lstrip("\ufeff"))))
+    assert [(r["what"], r["quantity"]) for r in rows] == [
+        ("Year 3", "4"), ("Year 5", ""), ("Physics", "6")
+    ]  # fmt: skip
+
+
+def test_counts_are_given_by_authority_and_locality(client: FlaskClient) -> None:
+    locality = make_locality(make_la("846", "Brightsea"), name="Harbourside")
+    for quantity in (4, 3):
+        make_statement(make_school(localities=(locality,)), year_places(1, quantity))
+    make_statement(make_school(la_code="871"), year_places(1, 5))
+    words = text_of(client.get("/capacity").text)
+    assert "Brightsea 2 7 0" in words
+    assert "Harbourside 2 7 0" in words
+    lines = client.get("/capacity.csv").text.splitlines()
+    assert lines[1].startswith("846,Brightsea,2,7,0")
+
+
+def test_what_is_kept_to_the_own_organisation_is_neither_shown_nor_counted(
+    client: FlaskClient,
+) -> None:
+    locality = make_locality(make_la())
+    trust = make_trust()
+    school = make_school(trust=trust, localities=(locality,))
+    make_statement(school, visibility="own")
+    base = f"/capacity/school/{school.urn}"
+    leader_of(client, make_school(localities=(locality,)))
+    assert "Nothing has been said" in client.get(base).text
+    assert "Nothing like this is on offer yet" in client.get("/capacity").text
+    for role, scope in (
+        (Role.SCHOOL_HR, school_scope(school)),
+        (Role.TRUST_LEADER, Scope(ScopeKind.TRUST, str(trust.uid))),
+    ):
+        sign_in(client, make_person(role, scope))
+        assert "Year 3" in client.get(base).text
+
+
+def test_a_closed_school_is_out_of_the_list_at_once(client: FlaskClient) -> None:
+    locality = make_locality(make_la())
+    school = make_school(name="Mill Lane Primary", localities=(locality,))
+    make_statement(school)
+    leader_of(client, make_school(localities=(locality,)))
+    assert "Mill Lane" in client.get("/capacity").text
+    school.status_code = "2"
+    db.session.commit()
+    assert "Mill Lane" not in client.get("/capacity").text
+    assert "4 places" not in client.get(f"/capacity/school/{school.urn}").text
+
+
+def _edit_status(client: FlaskClient, owner: str) -> tuple[int, int]:
+    return (
+        client.get(f"/capacity/{owner}/edit").status_code,
+        client.post(f"/capacity/{owner}/edit/terms", data={"token": "new", "valid_from-day": "99"}).status_code,
+    )
+
+
+def test_only_those_who_lead_an_organisation_edit_its_statement(client: FlaskClient) -> None:
+    trust = make_trust()
+    school = make_school(trust=trust)
+    own, la, region = school_scope(school), Scope(ScopeKind.LA, "846"), Scope(ScopeKind.REGION, "J")
+    trust_scope = Scope(ScopeKind.TRUST, str(trust.uid))
+    owners = (f"school/{school.urn}", f"trust/{trust.uid}", "la/846", "region/J")
+    yes, hidden_, refused = (200, 422), (404, 404), (403, 403)
+    expected = {
+        (Role.SCHOOL_LEADER, own): (yes, hidden_, hidden_, hidden_),
+        (Role.TRUST_LEADER, trust_scope): (yes, yes, hidden_, hidden_),
+        (Role.LA_OFFICER, la): (hidden_, hidden_, yes, hidden_),
+        (Role.DFE_OFFICER, region): (hidden_, hidden_, hidden_, yes),
+        (Role.SCHOOL_HR, own): (refused,) * 4,
+        (Role.TRUST_HR, trust_scope): (refused,) * 4,
+        (Role.STAFF_MEMBER, own): (refused,) * 4,
+        (Role.ADMINISTRATOR, Scope(ScopeKind.NETWORK, "*")): (refused,) * 4,
+    }
+    for (role, scope), statuses in expected.items():
+        sign_in(client, make_person(role, scope))
+        found = tuple(_edit_status(client, owner) for owner in owners)
+        assert found == statuses, role
+
+
+def test_a_missing_owner_looks_like_one_of_another_organisation(client: FlaskClient) -> None:
+    leader_of(client, make_school())
+    other = make_school()
+    pages = {
+        re.sub(r"\b[0-9a-f]{8,}\b", "", client.get(f"/capacity/school/{urn}/edit").text)
+        for urn in (other.urn, 999_999)
+    }
+    statuses = {
+        client.get(f"/capacity/{owner}/edit").status_code
+        for owner in (f"school/{other.urn}", "school/999999", "school/0", "school/-1", "school/abc",
+                      "school/99999999999999999999", "trust/2147483648", "la/zzz", "la/%00", "region/QQ")
+    }  # fmt: skip
+    assert statuses == {404}
+    assert len(pages) >= 1
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["near=ZZ99+9ZZ", "near=abc", "radius=-1", "radius=abc", "kind=spaceships", "phase=99", "fresh=x",
+     "near=" + "x" * 3000, "near=%00", "kind=%00"],
+)  # fmt: skip
+def test_a_filter_that_cannot_be_read_is_explained(client: FlaskClient, query: str) -> None:
+    answer = client.get(f"/capacity?{query}")
+    if query == "near=%00":  # nothing is left of it
+        assert answer.status_code == 200
+        return
+    assert answer.status_code == 400
+    assert "There is a problem" in answer.text
+    assert client.get(f"/capacity.csv?{query}").status_code == 400
+
+
+def test_filters_narrow_by_kind_phase_freshness(client: FlaskClient) -> None:
+    locality = make_locality(make_la())
+    primary = make_school(name="Alpha Primary", localities=(locality,))
+    secondary = make_school(name="Beta High", phase_code="4", localities=(locality,))
+    make_statement(primary, year_places(3, 4), confirmed_days_ago=100)
+    make_statement(secondary, room())
+    leader_of(client, make_school(localities=(locality,)))
+
+    def names(query: str) -> list[str]:
+        page = client.get(f"/capacity?{query}").text
+        return [name for name in ("Alpha Primary", "Beta High") if name in page]
+
+    assert names("") == ["Alpha Primary", "Beta High"]
+    assert names("kind=space") == ["Beta High"]
+    assert names("phase=2") == ["Alpha Primary"]
+    assert names("fresh=90") == ["Beta High"]
+    assert names("kind=specialist_time") == []
+    assert client.get("/capacity?page=1000000000").status_code == 404
+
+
+def test_a_trust_an_authority_and_the_dfe_list_theirs_too(app: Flask, client: FlaskClient) -> None:
+    locality = make_locality(make_la())
+    trust = make_trust(name="Harbour Learning")
+    make_school(trust=trust, localities=(locality,))
+    for owner in (
+        Scope(ScopeKind.TRUST, str(trust.uid)), Scope(ScopeKind.LA, "846"), Scope(ScopeKind.REGION, "J"),
+    ):  # fmt: skip
+        make_statement(owner, specialist(days=3))
+    leader_of(client, make_school(localities=(locality,)))
+    words = text_of(client.get("/capacity").text)
+    for name in ("Harbour Learning", "Brightsea", "DfE regional team: South East"):
+        assert f"{name} " in words
+    page = client.get(f"/capacity/trust/{trust.uid}").text
+    assert "3 days a term" in page
