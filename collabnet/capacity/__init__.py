@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.capacity import models, routes, routes_edit
+from collabnet.capacity import models, offers, routes, routes_edit
 
 __all__ = ["models", "register", "routes_edit"]
 
@@ -12,3 +12,4 @@ __all__ = ["models", "register", "routes_edit"]
 def register(app: Flask) -> None:
     """Offer the capacity pages, and what lower rooms show of them, to the application."""
     app.register_blueprint(routes.bp)
+    offers.register(app)

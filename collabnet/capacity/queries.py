@@ -14,6 +14,7 @@ from collabnet.capacity.totals import Totals, on_offer_of
 from collabnet.capacity.visibility import CLOSED_SCHOOL, details_for, shown
 from collabnet.core.actor import Actor, Scope, ScopeKind, Subject
 from collabnet.core.capacity import (
+    AMBER_AFTER_DAYS,
     Freshness,
     OnOffer,
     Problem,
@@ -194,6 +195,11 @@ def age_on(confirmed_at: dt.datetime) -> Age:
     on = confirmed_at.astimezone(LONDON).date()
     words = f"confirmed {age_words(on, today=today())}"
     return Age(freshness(on, today=today()), words, on)
+
+
+def amber_since() -> dt.datetime:
+    """Statements confirmed before this instant are no longer green."""
+    return utcnow() - dt.timedelta(days=AMBER_AFTER_DAYS + 1)
 
 
 def names_of(user_ids: Iterable[int | None]) -> dict[int, str]:

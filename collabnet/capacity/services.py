@@ -9,7 +9,8 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from collabnet.capacity import queries
-from collabnet.capacity.models import MOST_LINES, Line, Statement, Terms, line_from
+from collabnet.capacity.models import MOST_LINES, Line, Statement, line_from
+from collabnet.capacity.models import Terms as Terms  # callers of publish_whole name it from here
 from collabnet.core.actor import Actor, Scope, ScopeKind
 from collabnet.core.capacity import Answer, OfferLine, line_problems
 from collabnet.core.capacity_kinds import Group

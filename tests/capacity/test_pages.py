@@ -262,7 +262,9 @@ def test_a_closed_school_is_out_of_the_list_at_once(client: FlaskClient) -> None
 def _edit_status(client: FlaskClient, owner: str) -> tuple[int, int]:
     return (
         client.get(f"/capacity/{owner}/edit").status_code,
-        client.post(f"/capacity/{owner}/edit/terms", data={"token": "new", "valid_from-day": "99"}).status_code,
+        client.post(
+            f"/capacity/{owner}/edit/terms", data={"token": "new", "valid_from-day": "99"}
+        ).status_code,
     )
 
 
