@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.capacity import models, offers, routes, routes_edit
+from collabnet.capacity import models, offers, routes, routes_edit, routes_grid
 
-__all__ = ["models", "register", "routes_edit"]
+__all__ = ["models", "register", "routes_edit", "routes_grid"]
 
 
 def register(app: Flask) -> None:

@@ -115,8 +115,8 @@ class Statement(Base):
 
     @property
     def token(self) -> str:
-        """What a form carries to say which statement, and which version of it, was on the screen."""
-        return f"{self.id}-{self.version}"
+        """Which statement, in which version, was on the screen; letters keep spreadsheets from reading a date."""
+        return f"s{self.id}v{self.version}"
 
     def offers(self, group: Group | None = None) -> list[OfferLine]:
         """The lines as plain values, optionally of one group only."""
