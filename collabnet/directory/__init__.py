@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.directory import figures, models
+from collabnet.directory import figures, models, routes, search
+from collabnet.directory.blueprint import bp
 from collabnet.directory.importers import IMPORTERS
 from collabnet.platform import imports
 from collabnet.platform.registry import registry
 
-__all__ = ["figures", "imports", "models", "register"]
+__all__ = ["figures", "imports", "models", "register", "routes"]
 
 
 def register(app: Flask) -> None:
     """Offer the directory's pages, importers and jobs to the application."""
     registry(app).importers.update({importer.name: importer for importer in IMPORTERS})
+    app.register_blueprint(bp)
+    app.jinja_env.globals.update(radii=search.radii)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -11,7 +11,7 @@ from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session as FlaskSession
-from sqlalchemy import CursorResult, DateTime, MetaData, event
+from sqlalchemy import CursorResult, DateTime, Executable, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.dml import UpdateBase
@@ -124,6 +124,17 @@ def _begin_sqlite(connection: Connection) -> None:
         if "sqlite_wait_ms" in options:
             connection.exec_driver_sql(f"PRAGMA busy_timeout={int(options['sqlite_wait_ms'])}")
         connection.exec_driver_sql(f"BEGIN {options.get('sqlite_begin', '')}".strip())
+
+
+Rows = CursorResult[*tuple[Any, ...]]
+
+
+def read(statement: Executable, parameters: Mapping[str, Any] | None = None) -> Rows:
+    """Run a select of columns in the present transaction: plain rows, at half the cost of the session's own way.
+
+    Nothing pending is flushed first.
+    """
+    return db.session.connection().execute(statement, parameters)
 
 
 def begin_write(*, wait_ms: int = SQLITE_BUSY_SECONDS * 1000) -> None:

@@ -12,6 +12,7 @@ from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
 from collabnet.platform.components import component
 from collabnet.platform.forms import error_summary
+from collabnet.platform.pagination import with_parameters
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -68,6 +69,7 @@ def init_app(app: Flask) -> None:
         demonstration=app.config["DEMONSTRATION"],
         component=component,
         error_summary=error_summary,
+        with_parameters=with_parameters,
     )
     environment.filters.update(
         date_words=date_words, time_words=time_words, number_words=number_words

@@ -8,3 +8,8 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
 }
+
+// Filters beside results stand open; on a phone they begin closed, unless one of them is on.
+if (window.matchMedia("(max-width: 48em)").matches) {
+  for (const filters of document.querySelectorAll("details.filters:not([data-keep-open])")) filters.open = false;
+}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from collabnet.core.text import fold
 from collabnet.directory.figures import Figure
 from collabnet.directory.models import (
     Group,
@@ -69,7 +70,7 @@ def make_school(
     defaults: dict[str, Any] = {
         "urn": 800000 + n,
         "number": f"{2000 + n % 7000:04d}",
-        "search_name": name.casefold(),
+        "search_name": fold(name),
         "type_code": "34" if trust else "1",
         "type_name": "Academy converter" if trust else "Community school",
         "type_group": "Academies" if trust else "Local authority maintained schools",
