@@ -42,6 +42,8 @@ class Config:
         self.PUBLIC_URL = env.get("PUBLIC_URL", f"http://127.0.0.1:{env.get('PORT', '8000')}")
         self.MAIL_URL = env.get("MAIL_URL", "console:")
         self.MAIL_FROM = env.get("MAIL_FROM", "Collabnet <collabnet@localhost>")
+        self.PROXIES = whole_number(env, "PROXIES", 0)  # proxies in front that set X-Forwarded-For
+        self.SUPPORT_EMAIL = env.get("SUPPORT_EMAIL", "")  # shown on the pages about the site
         self.SCHOOLS_UPDATE_URL = env.get("SCHOOLS_UPDATE_URL", "")
         self.POSTCODES_FILE = Path(
             env.get("POSTCODES_FILE", self.INSTANCE_DIR / "postcodes.sqlite")
@@ -117,6 +119,14 @@ def production_problems(env: Mapping[str, str]) -> list[str]:
     if env.get("FLASK_DEBUG", "0") not in ("", "0", "false"):
         problems.append("unset FLASK_DEBUG")
     return problems
+
+
+def whole_number(env: Mapping[str, str], name: str, default: int) -> int:
+    """A setting that counts something; anything but a whole number stops the start."""
+    written = env.get(name, str(default))
+    if not written.isascii() or not written.isdigit():
+        raise UnsafeConfiguration(f"{name} is {written!r}; it must be a whole number")
+    return int(written)
 
 
 def database_url(url: str) -> str:

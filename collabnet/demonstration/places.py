@@ -226,7 +226,7 @@ def load_locality(*, actor: Actor) -> None:
     locality = Locality(
         slug="ashmere-and-the-vale",
         name="Ashmere and the Vale",
-        summary="A fictional town, its neighbour and the villages between them: 59 open schools, nine trusts.",
+        summary="A fictional town, its neighbour and the villages between them, with nine trusts.",
         fictional=True,
     )
     db.session.add(locality)

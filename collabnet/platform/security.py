@@ -6,6 +6,7 @@ import secrets
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, redirect, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as BaseResponse
 
 
@@ -65,6 +66,10 @@ def redirect_to(target: str | None, fallback: str = "/") -> BaseResponse:
 
 
 def init_app(app: Flask) -> None:
-    """Put the headers on every answer, errors included."""
+    """Put the headers on every answer, errors included; believe what our own proxies say of the browser."""
+    if app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=app.config["PROXIES"], x_proto=app.config["PROXIES"]
+        )
     app.after_request(_add_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce

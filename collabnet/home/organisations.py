@@ -1,0 +1,122 @@
+"""A person's own schools and organisations, and what is worth knowing about each of them now."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from sqlalchemy import func, select
+
+from collabnet.accounts.queries_organisations import Organisation, organisations
+from collabnet.capacity import queries as capacity
+from collabnet.core.actor import Actor, Role, Scope, ScopeKind
+from collabnet.core.figures import NoValue, Value, absent, known
+from collabnet.core.permissions import ROLE_LABELS
+from collabnet.core.places import SchoolPlaces, fullness_percent
+from collabnet.directory.figures import Figure
+from collabnet.directory.models import School
+from collabnet.platform.db import db
+from collabnet.platform.templating import number_words
+
+OFFERING = frozenset({ScopeKind.SCHOOL, ScopeKind.TRUST, ScopeKind.LA, ScopeKind.REGION})
+CLOSED = "2"
+
+
+@dataclass
+class Own:
+    """Where a person holds roles: the organisation, the roles, what is known of it, how fresh its offer is."""
+
+    organisation: Organisation
+    roles: list[str] = field(default_factory=list)
+    facts: list[str] = field(default_factory=list)
+    capacity_href: str = ""
+    capacity_words: str = ""
+    capacity_age: str = ""
+
+
+def own_organisations(actor: Actor) -> list[Own]:
+    """The organisations where the person holds a role, in the order in which the roles were given."""
+    roles: dict[Scope, list[str]] = defaultdict(list)
+    for grant in actor.grants:
+        if grant.role != Role.MEMBER:
+            roles[_organisation_scope(grant.scope)].append(ROLE_LABELS[grant.role])
+    named = organisations(roles)
+    found = {
+        scope: Own(named[scope], list(dict.fromkeys(labels))) for scope, labels in roles.items()
+    }
+    _add_fullness(found)
+    _add_trust_size(found)
+    for scope, own in found.items():
+        if scope.kind in OFFERING:
+            _add_capacity(scope, own)
+    return list(found.values())
+
+
+def _organisation_scope(scope: Scope) -> Scope:
+    """The HR of an LA's own schools and its place planner work for one organisation."""
+    return Scope(ScopeKind.LA, scope.code) if scope.kind == ScopeKind.MAINTAINED else scope
+
+
+def _add_capacity(scope: Scope, own: Own) -> None:
+    own.capacity_href = f"/capacity/{scope.kind}/{scope.code}"
+    live = capacity.live_statement(scope)
+    age = capacity.age(live) if live is not None else None
+    if age is None:
+        own.capacity_words = "Nothing said yet about what it can offer"
+    else:
+        own.capacity_words, own.capacity_age = f"What it can offer: {age.words}", age.level.value
+
+
+def _add_fullness(found: dict[Scope, Own]) -> None:
+    schools = {s.code: own for s, own in found.items() if s.kind == ScopeKind.SCHOOL}
+    figures = _latest(schools)
+    for code, own in schools.items():
+        roll, places = figures.get((code, "roll")), figures.get((code, "capacity"))
+        if roll is None or places is None:
+            own.facts.append("No published figures yet")
+            continue
+        full = fullness_percent(SchoolPlaces(places=places, on_roll=roll))
+        if full.is_known:
+            own.facts.append(
+                f"{number_words(roll.number)} pupils, {number_words(places.number)} places: "
+                f"{number_words(full.number)}% full"
+            )
+        else:
+            own.facts.append(f"Pupils on roll: {_said(roll)}; places: {_said(places)}")
+
+
+def _said(value: Value) -> str:
+    return number_words(value.number) if value.missing is None else value.missing.words
+
+
+def _latest(codes: Iterable[str]) -> dict[tuple[str, str], Value]:
+    rows = db.session.execute(
+        select(Figure.subject_code, Figure.measure, Figure.value, Figure.no_value)
+        .where(
+            Figure.subject_kind == "school",
+            Figure.subject_code.in_(list(codes)),
+            Figure.measure.in_(("roll", "capacity")),
+        )
+        .order_by(Figure.period)
+    )
+    return {
+        (row.subject_code, row.measure): known(row.value)
+        if row.value is not None
+        else absent(NoValue(row.no_value))
+        for row in rows
+    }
+
+
+def _add_trust_size(found: dict[Scope, Own]) -> None:
+    trusts = {int(s.code): own for s, own in found.items() if s.kind == ScopeKind.TRUST}
+    counted = dict(
+        db.session.execute(
+            select(School.trust_uid, func.count())
+            .where(School.trust_uid.in_(trusts), School.status_code != CLOSED)
+            .group_by(School.trust_uid)
+        ).all()
+    )
+    for uid, own in trusts.items():
+        number = counted.get(uid, 0)
+        own.facts.append("1 open school" if number == 1 else f"{number} open schools")
