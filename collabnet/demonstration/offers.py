@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from collabnet.accounts.models import User
 from collabnet.capacity import services
+from collabnet.capacity.models import Terms
 from collabnet.core.actor import Actor, Scope, ScopeKind
 from collabnet.core.capacity import Answer, OfferLine
 from collabnet.core.capacity_kinds import Kind
@@ -33,7 +34,7 @@ def load_offers() -> None:
             actor=Actor(user_id=ids[row["by"]]),
             owner=Scope(ScopeKind(kind), code),
             token="new",  # noqa: S106 - the form's word for "no statement yet"
-            terms=services.Terms(
+            terms=Terms(
                 valid_from=confirmed.date(),
                 total_places=_number(row["total_places"]),
                 total_days=_number(row["total_days"]),

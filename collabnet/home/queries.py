@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from sqlalchemy import String, cast, func, select
 
 from collabnet.accounts.queries_organisations import organisations
-from collabnet.capacity import queries as capacity
 from collabnet.capacity.models import Statement
+from collabnet.capacity.queries import today
+from collabnet.capacity.visibility import details_for, shown
 from collabnet.core.actor import Actor, Scope, ScopeKind
 from collabnet.directory.figures import Change
 from collabnet.directory.models import Locality, LocalitySchool, School
@@ -86,8 +87,8 @@ def _confirmed(actor: Actor, own: set[tuple[str, str]]) -> list[News]:
     """What others said they can offer, as far as this person may see it."""
     since = utcnow() - dt.timedelta(days=NEWS_DAYS)
     statements = db.session.scalars(
-        capacity.detailed(actor)
-        .where(Statement.confirmed_at >= since)
+        select(Statement)
+        .where(shown(today()), details_for(actor), Statement.confirmed_at >= since)
         .order_by(Statement.confirmed_at.desc(), Statement.id)
         .limit(NEWS_ITEMS + len(own))
     )

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from collabnet.capacity import services
+from collabnet.capacity.models import Terms
 from collabnet.core.actor import Actor, Grant, Role, Scope, ScopeKind
 from collabnet.core.capacity import Answer, OfferLine
 from collabnet.core.capacity_kinds import Kind
@@ -33,7 +34,7 @@ def offer_drama(school: School, **terms: str) -> None:
         actor=Actor(user_id=leader.id),
         owner=at(school),
         token="new",
-        terms=services.Terms(valid_from=utcnow().date(), **terms),
+        terms=Terms(valid_from=utcnow().date(), **terms),
         offers=[OfferLine(kind=Kind.SPECIALIST, answer=Answer.YES, detail="drama", quantity=3)],
     )
     db.session.commit()
@@ -62,7 +63,7 @@ def test_what_waited_longest_comes_first(client: FlaskClient, waiting: list[Todo
         TodoItem("Answer the second question", "/b", since=dt.date(2026, 3, 2)),
         TodoItem("Answer the first question", "/a", since=dt.datetime(2026, 3, 1, tzinfo=dt.UTC)),
     ]
-    sign_in(client, make_person(Role.SCHOOL_LEADER, at(make_school())))
+    sign_in(client, make_person(Role.STAFF_MEMBER, at(make_school())))
     html = page(client, "/home")
     assert '<h1 class="govuk-heading-l">3 things need you</h1>' in html
     first, second, third = (html.index(item.text) for item in reversed(waiting))
@@ -71,7 +72,7 @@ def test_what_waited_longest_comes_first(client: FlaskClient, waiting: list[Todo
 
 
 def test_an_empty_list_says_what_would_be_there(client: FlaskClient) -> None:
-    sign_in(client, make_person(Role.SCHOOL_LEADER, at(make_school())))
+    sign_in(client, make_person(Role.STAFF_MEMBER, at(make_school())))
     html = page(client, "/home")
     assert "Nothing needs you just now" in html
     assert "Invitations to answer" in html
