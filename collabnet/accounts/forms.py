@@ -14,7 +14,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, Optional, Regexp
+from wtforms.validators import DataRequired, InputRequired, Length, Optional, Regexp
 
 from collabnet.accounts.passwords import SHORTEST
 from collabnet.core.actor import Role
@@ -42,14 +42,14 @@ def typed(field: Field) -> str:
 
 
 def _email(label: str, missing: str, **options: Any) -> EmailField:
-    return EmailField(label, validators=[InputRequired(missing), Length(max=254)], **options)
+    return EmailField(label, validators=[DataRequired(missing), Length(max=254)], **options)
 
 
 def _name(hint: str = "") -> StringField:
     return StringField(
         "Full name",
         description=hint,
-        validators=[InputRequired("Enter your full name"), Length(max=120)],
+        validators=[DataRequired("Enter your full name"), Length(max=120)],
         render_kw={"autocomplete": "name"},
     )
 
@@ -103,7 +103,7 @@ class NameForm(Form):
     """The own name."""
 
     name = _name()
-    version = HiddenField(validators=[Regexp(r"^\d{1,9}$")])
+    version = HiddenField(validators=[InputRequired(), Regexp(r"^[0-9]{1,9}$")])
 
     @property
     def version_number(self) -> int:
@@ -153,7 +153,7 @@ class OrganisationForm(SearchForm):
     code = StringField(
         "Number or letter",
         validators=[
-            InputRequired("Enter the number or letter of the organisation"),
+            DataRequired("Enter the number or letter of the organisation"),
             Regexp(r"^[0-9A-Za-z]{1,10}$", message="Enter a number or letter, such as 100012"),
         ],
         render_kw={"class": "govuk-input--width-10"},

@@ -14,10 +14,11 @@ WELL_KNOWN = (
     "123qweasdzxc", "1qaz2wsx3edc", "q1w2e3r4t5y6", "qwertyqwerty", "leavemealone", "sonyericsson", "123456654321",
     "QWERTYQWERTY", "ＱＷＥＲＴＹＱＷＥＲＴＹ",
 )  # fmt: skip
-WORDS = (
+TEXT = (
     "apple bridge candle dragon ember forest garden harbour island jacket kettle lantern meadow needle orchard pencil "
     "quarry ribbon saddle timber umbrella velvet window yellow zebra anchor basket copper dinner engine feather"
-).split()  # fmt: skip
+)
+WORDS = TEXT.split()
 
 
 def test_the_deny_list_is_whole_and_sorted() -> None:

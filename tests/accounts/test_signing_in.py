@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from collabnet.accounts.models import Attempt, RoleGrant, User, UserSession
 from collabnet.core.actor import NETWORK, Role
@@ -86,18 +86,19 @@ def test_known_and_unknown_addresses_get_the_same_answer(client: FlaskClient) ->
 
 
 def test_known_and_unknown_addresses_take_the_same_time(client: FlaskClient) -> None:
+    """By processor time, which other programs on the machine do not disturb; the difference of the middle pair."""
     make_person(email="known@example.org")
     taken: dict[str, list[float]] = {"known": [], "other": []}
-    for turn in range(30):
+    for turn in range(25):
         for who in sorted(taken, reverse=bool(turn % 2)):
-            began = time.perf_counter()
+            began = time.process_time()
             post_sign_in(client, f"{who}@example.org", "not the password", address=f"10.0.{turn}.1")
-            taken[who].append(time.perf_counter() - began)
-            db.session.execute(Attempt.__table__.delete())
+            taken[who].append(time.process_time() - began)
+            db.session.execute(delete(Attempt))
             db.session.commit()
-    known, other = (statistics.median(found) for found in taken.values())
-    assert known > 0.015  # argon2 ran
-    assert abs(known - other) < 0.015
+    apart = [known - other for known, other in zip(*taken.values(), strict=True)]
+    assert statistics.median(taken["known"]) > 0.015  # argon2 ran
+    assert abs(statistics.median(apart)) < 0.005
 
 
 def test_signing_in_changes_the_cookie_and_ends_the_session_it_replaces(
@@ -245,9 +246,11 @@ def test_attempts_are_kept_without_addresses(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "target",
     ["//evil.example", "////evil.example", "https:evil.example", "https:/evil.example", "https://evil.example",
-     "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/\t/evil.example", "/\n/evil.example", " //evil.example",
+     "/\\evil.example", "\\\\evil.example", "\\/evil.example", "/\t/evil.example", "/\n/evil.example",
+     " //evil.example",
      "javascript:alert(1)", "data:text/html,x", "/%0d%0aSet-Cookie:x", "///evil.example", "/.//evil.example",
-     "//user@evil.example", "http:\\\\evil.example", "/%09/evil.example", "/%2f/evil.example", "x" * 3000, "evil.example"],
+     "//user@evil.example", "http:\\\\evil.example", "/%09/evil.example", "/%2f/evil.example", "x" * 3000,
+     "evil.example"],
 )  # fmt: skip
 def test_signing_in_never_leads_off_the_site(client: FlaskClient, target: str) -> None:
     answer = post_sign_in(client, make_person().email, next=target)
