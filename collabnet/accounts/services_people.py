@@ -131,10 +131,12 @@ def add_administrator(
         raise Invalid("email", f"{email} is not an email address")
     user = db.session.scalar(select(User).where(User.email == address))
     if user is None:
-        user = User(email=address, name=name, password_hash=password_hash or passwords.UNUSABLE)
+        user = User(email=address, name=name, password_hash=passwords.UNUSABLE)
         db.session.add(user)
         db.session.flush()
         _record(actor, "account.make", user.id)
+    if user.password_hash == passwords.UNUSABLE and password_hash:
+        user.password_hash = password_hash
     grant(actor=actor, user_id=user.id, role=Role.ADMINISTRATOR, scope=NETWORK)
     if user.password_hash != passwords.UNUSABLE:
         return user.id, None

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select
 
 from collabnet.accounts.models import Attempt, Invitation, PasswordReset, UserSession
+from collabnet.accounts.offers import todo
 from collabnet.accounts.queries_actor import actor_of
 from collabnet.accounts.services_tidy import tidy
 from collabnet.core.actor import NETWORK, Grant, Role, Scope, ScopeKind
@@ -217,8 +218,7 @@ def test_what_waits_for_an_answer_is_on_the_to_do_list(client: FlaskClient) -> N
         invite(client, leader, school, guest.email)
 
     def items(person: Person) -> list[str]:
-        sources = registry(client.application).todo
-        return [item.text for source in sources for item in source(actor_of(person.id))]
+        return [item.text for item in todo(actor_of(person.id))]
 
     with time_machine.travel(NOON + dt.timedelta(days=1), tick=False):
         assert items(guest) == [f"Answer the invitation to act as school HR for {school.name}"]
