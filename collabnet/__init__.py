@@ -12,6 +12,7 @@ from collabnet.platform import (
     db,
     errors,
     health,
+    imports,
     jobs,
     logs,
     outbox,
@@ -37,11 +38,12 @@ def create_app(settings: configuration.Config | None = None) -> Flask:
     db.init_app(app)
     jobs.init_app(app)
     errors.init_app(app)
+    access.init_app(app)  # before CSRF, which reads the form: a route's own upload cap must be set by then
     CSRFProtect(app)
-    access.init_app(app)
     security.init_app(app)
     templating.init_app(app)
     outbox.register(app)
+    imports.register(app)
     app.register_blueprint(health.bp)
     for room in ROOMS:
         room.register(app)

@@ -173,7 +173,7 @@ def _history_rows(change: Change, context: Context) -> list[dict[str, Any]]:
             "run_id": context.run_id,
         }
         for name, old, new in zip(change.target.columns, change.old, change.new, strict=True)
-        if old != new
+        if old != new and (change.target.remembers_first or old not in (None, ""))
     ]
 
 

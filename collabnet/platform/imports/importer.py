@@ -50,6 +50,7 @@ class Target:
     find_by: tuple[int, ...] = (0,)  # places in `key` that the look-up of stored rows narrows down
     insert_only: bool = False  # stored rows stay as they are
     history: str = ""  # the record_kind under which changes are remembered
+    remembers_first: bool = True  # filling an empty field is history too
     run_column: str = ""  # names the run that last wrote the row
     seen: dict[str, str | None] = field(default_factory=dict)  # set on every row met: "run" or None
     versioned: bool = False  # `version` goes up with every change

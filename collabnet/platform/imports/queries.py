@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
@@ -10,10 +11,73 @@ from sqlalchemy import select
 from collabnet.platform.db import db
 from collabnet.platform.exports import csv_lines
 from collabnet.platform.imports.engine import Remark
+from collabnet.platform.imports.importer import Importer
 from collabnet.platform.imports.models import ImportRemark, ImportRun
+from collabnet.platform.registry import registry
 
 REMARK_COLUMNS = ("Line", "Rejected or warning", "Column", "Value", "Reason")
 LARGEST_ID = 2**31 - 1
+# state → how the page calls it, colour of its tag
+STATES = {
+    "uploaded": ("Waiting", "grey"),
+    "previewing": ("Being read", "blue"),
+    "previewed": ("To be decided", "yellow"),
+    "committing": ("Being written", "blue"),
+    "committed": ("Imported", "green"),
+    "failed": ("Cannot be imported", "red"),
+    "abandoned": ("Given up", "grey"),
+}
+
+
+@dataclass(frozen=True)
+class RunPage:
+    """What the page of one import shows."""
+
+    run: ImportRun
+    title: str
+    state: str
+    colour: str
+    percent: int
+    rows: list[tuple[str, int]]
+    remarks: list[ImportRemark]
+    remark_count: int
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether a worker is at it, so that the page should be looked at again."""
+        return self.run.state in ("uploaded", "previewing", "committing")
+
+
+def importers() -> list[Importer]:
+    """What can be imported, in the order in which files are best imported."""
+    return sorted(registry().importers.values(), key=lambda i: (i.order, i.name))
+
+
+def run_page(run_id: int) -> RunPage | None:
+    """One import with everything its page shows, or None."""
+    run = run_by_id(run_id)
+    if run is None:
+        return None
+    state, colour = STATES[run.state]
+    importer = registry().importers.get(run.importer)
+    remarks = first_remarks(run_id)
+    return RunPage(
+        run=run,
+        title=importer.title if importer else run.importer,
+        state=state,
+        colour=colour,
+        percent=min(100, 100 * run.position // run.total) if run.total else 0,
+        rows=[
+            ("New", run.new),
+            ("Changed", run.changed),
+            ("Unchanged", run.unchanged),
+            ("Rejected", run.rejected),
+            ("Not ours to list", run.ignored),
+            ("Warnings", run.warnings),
+        ],
+        remarks=remarks,
+        remark_count=run.rejected + run.warnings,
+    )
 
 
 def latest_runs(*, limit: int = 50) -> list[ImportRun]:
