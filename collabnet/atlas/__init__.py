@@ -1,9 +1,30 @@
-"""The atlas: maps with a table of the same facts, fullness with two ends, and pressure bars from published figures."""
+"""The atlas: fullness and pressure of every school, worked out beforehand, on a map with a table of the same facts."""
 
 from __future__ import annotations
 
 from flask import Flask
 
+from collabnet.atlas import models, services
+from collabnet.platform.jobs import enqueue
+from collabnet.platform.registry import registry
+
+__all__ = ["models", "register"]
+
+NOT_FOR_THE_MAP = frozenset({"cells"})  # what these bring is not shown yet
+
 
 def register(app: Flask) -> None:
-    """Offer what lives here to the application."""
+    """Offer the map's pages, panels and jobs to the application."""
+    found = registry(app)
+    found.jobs["atlas.rebuild"] = services.rebuild
+    found.jobs["atlas.outlines"] = services.rebuild_outlines
+    found.after_import.append(rebuild_after)
+    found.school_closed.append(lambda _urn: enqueue("atlas.rebuild"))
+
+
+def rebuild_after(importer: str) -> None:
+    """Work the map out again, soon, once a file has been imported."""
+    if importer == "boundaries":
+        enqueue("atlas.outlines")
+    elif importer not in NOT_FOR_THE_MAP:
+        enqueue("atlas.rebuild")
