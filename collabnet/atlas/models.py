@@ -26,6 +26,9 @@ class AtlasRun(Base):
     compared: Mapped[dict[str, int]] = mapped_column(JSON)  # phase group → schools in it
     periods: Mapped[dict[str, list[str]]] = mapped_column(JSON)  # measure → periods used
     import_runs: Mapped[list[int]] = mapped_column(JSON)
+    labels: Mapped[list[list[Any]]] = mapped_column(
+        JSON
+    )  # [town, easting, northing] to write on it
     version: Mapped[str] = mapped_column(String(16))  # digest of the national points
 
 
@@ -52,7 +55,9 @@ class AtlasSchool(Base):
     unfilled: Mapped[float | None] = mapped_column(Float)
     over: Mapped[float | None] = mapped_column(Float)
     load: Mapped[str] = mapped_column(String(16), default="")  # word of the unequal-load bar, or ""
-    figures: Mapped[dict[str, Any]] = mapped_column(JSON)  # measure → [no-value, period, import run]
+    figures: Mapped[dict[str, Any]] = mapped_column(
+        JSON
+    )  # measure → [no-value, period, import run]
     longitude: Mapped[float | None] = mapped_column(Float)  # degrees (WGS84), of the grid point
     latitude: Mapped[float | None] = mapped_column(Float)
 
@@ -84,6 +89,7 @@ class AtlasOutline(Base):
     la_code: Mapped[str] = mapped_column(String(3), primary_key=True)
     coarse: Mapped[str] = mapped_column(Text)  # for the map of England
     fine: Mapped[str] = mapped_column(Text)  # for the map of the area itself
+    degrees: Mapped[str] = mapped_column(Text)  # the same as a GeoJSON geometry, WGS84
     west: Mapped[int] = mapped_column()  # metres on the grid
     south: Mapped[int] = mapped_column()
     east: Mapped[int] = mapped_column()

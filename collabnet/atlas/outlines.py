@@ -11,10 +11,11 @@ import shapely
 from shapely.geometry import shape
 
 from collabnet.core.geography import Floats
-from collabnet.platform.grid import to_grid
+from collabnet.platform.grid import to_degrees, to_grid
 
 UNIT = 10  # metres: one step of a path
 COARSE_METRES, FINE_METRES = 700.0, 30.0  # how far a simplified line may stray
+DEGREE_DECIMALS = 3
 SMALLEST_COARSE_M2 = 2_000_000.0  # islets below this are left out of the map of England
 
 
@@ -25,7 +26,10 @@ def outline_rows(boundaries: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
     if not shapes:
         return []
     coarse = _simplified(shapes, COARSE_METRES)
-    return [_row(code, whole, less) for (code, _), whole, less in zip(pairs, shapes, coarse, strict=True)]
+    return [
+        _row(code, whole, less)
+        for (code, _), whole, less in zip(pairs, shapes, coarse, strict=True)
+    ]
 
 
 def on_grid(geometry: shapely.Geometry) -> shapely.Geometry:
@@ -35,6 +39,15 @@ def on_grid(geometry: shapely.Geometry) -> shapely.Geometry:
         return np.column_stack(to_grid(points[:, 0], points[:, 1]))
 
     return shapely.make_valid(shapely.transform(geometry, move))
+
+
+def in_degrees(geometry: shapely.Geometry) -> str:
+    """A geometry on the grid as GeoJSON in degrees, to about a hundred metres."""
+
+    def move(points: Floats) -> Floats:
+        return np.column_stack(to_degrees(points[:, 0], points[:, 1])).round(DEGREE_DECIMALS)
+
+    return shapely.to_geojson(shapely.transform(geometry, move))
 
 
 def path(geometry: shapely.Geometry) -> str:
@@ -62,18 +75,20 @@ def _simplified(shapes: list[shapely.Geometry], metres: float) -> list[shapely.G
     try:
         return list(shapely.coverage_simplify(np.array(shapes, dtype=object), metres))
     except shapely.errors.GEOSException:  # outlines of different sources need not fit together
-        return [s.simplify(metres) for s in shapes]
+        return list(shapely.simplify(np.array(shapes, dtype=object), metres))
 
 
 def _row(code: str, whole: shapely.Geometry, coarse: shapely.Geometry) -> dict[str, Any]:
     parts = list(shapely.get_parts(coarse))
     large = [p for p in parts if p.area >= SMALLEST_COARSE_M2] or parts
-    west, south, east, north = whole.bounds
+    west, south, east, north = shapely.bounds(whole)
     label = max(shapely.get_parts(whole), key=lambda part: part.area).representative_point()
+    fine = shapely.simplify(whole, FINE_METRES)
     return {
         "la_code": code,
         "coarse": path(shapely.multipolygons([p for p in large if isinstance(p, shapely.Polygon)])),
-        "fine": path(whole.simplify(FINE_METRES)),
+        "fine": path(fine),
+        "degrees": in_degrees(fine),
         "west": int(west),
         "south": int(south),
         "east": int(east),

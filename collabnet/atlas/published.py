@@ -5,9 +5,9 @@ from __future__ import annotations
 import gzip
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import brotli
 import numpy as np
@@ -23,19 +23,20 @@ from collabnet.directory.models import School
 from collabnet.platform.db import db
 from collabnet.platform.logs import log
 
-DEGREE = 10_000  # coordinates are whole ten-thousandths of a degree, about ten metres
+DEGREE = 5_000  # coordinates are whole five-thousandths of a degree, within about ten metres of the school
 LEVELS = tuple(level.value for level in PlacesLevel)
 LOADS = ("", *(word.value for word in Word))
 ENCODINGS = {"br": ".br", "gzip": ".gz", "identity": ""}
 KEPT_VERSIONS = 3
+BASE, FIRST_CHARACTER = 91, 35  # the printable characters from # to }
+MOST_PERCENT = 8_000  # what two digits hold; a school this full has a slip in its register entry
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A school on the national map: its place and the eight properties that the map works with."""
 
     urn: int
-    name: str
+    la_code: str
     phase: str
     type: str
     trust: int | None
@@ -47,60 +48,93 @@ class Point:
 
 
 def points() -> list[Point]:
-    """Every open school that has a place, sorted by place so that neighbours lie together."""
+    """Every open school that has a place, area by area.
+
+    Names are left out: they are as many bytes as all the rest, and are only wanted for the schools
+    of the areas that somebody looks at (`AreaFile`).
+    """
     rows = db.session.execute(
         select(
-            School.urn, School.name, School.phase_name, School.type_name, School.trust_uid,
+            School.urn, School.la_code, School.phase_name, School.type_name, School.trust_uid,
             AtlasSchool.level, AtlasSchool.percent, AtlasSchool.load,
             AtlasSchool.longitude, AtlasSchool.latitude,
         )
         .join(AtlasSchool, AtlasSchool.urn == School.urn)
         .where(AtlasSchool.longitude.is_not(None), School.status_code.in_(OPEN_STATUSES))
+        .order_by(School.la_code, School.urn)
     )  # fmt: skip
-    found = [Point(*row) for row in rows]
-    return sorted(found, key=lambda p: (_morton(p.longitude, p.latitude), p.urn))
-
-
-def _morton(longitude: float, latitude: float) -> int:
-    """The place along a Z-shaped curve: nearby places mostly get nearby numbers."""
-    x, y = round((longitude + 10) * DEGREE), round((latitude - 40) * DEGREE)
-    return sum(((x >> bit & 1) | (y >> bit & 1) << 1) << 2 * bit for bit in range(20))
+    return [Point._make(row) for row in rows]
 
 
 def payload(found: Sequence[Point]) -> bytes:
-    """The file as JSON: one list a property, places as steps from the one before, words by number."""
-    phases, types = _table(p.phase for p in found), _table(p.type for p in found)
+    """The file as JSON: one column a property, places counted from the corner of each area.
+
+    A column is a list of digits in base 91, the highest first, each digit a string with one
+    character a school: there are no commas to pay for and each digit compresses by itself.
+    """
+    areas = _areas(found)
+    corners = [(west, south) for _, count, west, south in areas for _ in range(count)]
+    phases, types = sorted({p.phase for p in found}), sorted({p.type for p in found})
     trusts = sorted({p.trust for p in found if p.trust})
-    trust_places = {uid: place + 1 for place, uid in enumerate(trusts)} | {None: 0}
+    trust_numbers = {uid: number for number, uid in enumerate(trusts, start=1)}
+    urns = np.array([p.urn for p in found], dtype=np.int64)
     return orjson.dumps(
         {
             "degree": DEGREE,
+            "areas": areas,
             "phases": phases,
             "types": types,
             "trusts": trusts,
             "levels": LEVELS,
             "loads": LOADS,
-            "lon": _steps([p.longitude * DEGREE for p in found]),
-            "lat": _steps([p.latitude * DEGREE for p in found]),
-            "urn": _steps([p.urn for p in found]),
-            "name": [p.name for p in found],
-            "phase": [phases.index(p.phase) for p in found],
-            "type": [types.index(p.type) for p in found],
-            "trust": [trust_places[p.trust] for p in found],
-            "level": [LEVELS.index(p.level) for p in found],
-            "percent": [None if p.percent is None else round(p.percent) for p in found],
-            "load": [LOADS.index(p.load) for p in found],
+            "urn": np.diff(urns, prepend=0).tolist(),
+            "lon": _digits(
+                [_whole(p.longitude) - c[0] for p, c in zip(found, corners, strict=True)], 3
+            ),
+            "lat": _digits(
+                [_whole(p.latitude) - c[1] for p, c in zip(found, corners, strict=True)], 3
+            ),
+            "phase": _digits([phases.index(p.phase) for p in found], 1),
+            "type": _digits([types.index(p.type) for p in found], 1),
+            "trust": _digits([trust_numbers.get(p.trust or 0, 0) for p in found], 2),
+            "level": _digits([LEVELS.index(p.level) for p in found], 1),
+            "percent": _digits(
+                [
+                    0 if p.percent is None else 1 + min(round(p.percent), MOST_PERCENT)
+                    for p in found
+                ],
+                2,
+            ),
+            "load": _digits([LOADS.index(p.load) for p in found], 1),
         }
     )
 
 
-def _table(words: Any) -> list[str]:
-    return sorted(set(words))
+def _areas(found: Sequence[Point]) -> list[tuple[str, int, int, int]]:
+    """Each area's code, how many schools follow, and its south-western corner."""
+    areas = []
+    for code, group in groupby(found, key=lambda p: p.la_code):
+        members = list(group)
+        west = min(_whole(p.longitude) for p in members)
+        south = min(_whole(p.latitude) for p in members)
+        areas.append((code, len(members), west, south))
+    return areas
 
 
-def _steps(numbers: Sequence[float]) -> list[int]:
-    whole = np.round(np.array(numbers, dtype=np.float64)).astype(np.int64)
-    return [int(n) for n in np.diff(whole, prepend=0)]
+def _whole(degrees: float) -> int:
+    return round(degrees * DEGREE)
+
+
+def _digits(numbers: Sequence[int], count: int) -> list[str]:
+    """Numbers as `count` strings of base-91 digits, the highest first."""
+    left = np.array(numbers, dtype=np.int64)
+    digits = []
+    for _ in range(count):
+        left, digit = np.divmod(left, BASE)
+        digits.append("".join(map(chr, digit + FIRST_CHARACTER)))
+    if left.any():
+        raise ValueError("a number has more digits than its column")
+    return digits[::-1]
 
 
 def digest(body: bytes) -> str:

@@ -42,6 +42,7 @@ class OpenSchool:
     easting: int | None
     northing: int | None
     is_fictional: bool
+    town: str
 
     @property
     def admits_in_published_rounds(self) -> bool:
@@ -78,7 +79,7 @@ def open_schools() -> list[OpenSchool]:
         select(
             School.urn, School.la_code, School.phase_code, School.type_code, School.opened,
             School.opened_reason, School.low_age, School.high_age, School.resourced_provision,
-            School.easting, School.northing, School.fictional,
+            School.easting, School.northing, School.fictional, School.town,
         )
         .where(School.status_code.in_(OPEN_STATUSES))
         .order_by(School.urn)
@@ -100,6 +101,7 @@ def open_schools() -> list[OpenSchool]:
             easting=row.easting,
             northing=row.northing,
             is_fictional=row.fictional,
+            town=row.town,
         )
         for row in rows
     ]
@@ -114,7 +116,9 @@ def is_new_provision(*, opened_reason: str, type_code: str, has_predecessor: boo
     reason = opened_reason.strip().casefold()
     if reason == NEW_PROVISION:
         return True
-    return reason in NO_REASON and type_code.lstrip("0") in FREE_SCHOOL_TYPES and not has_predecessor
+    return (
+        reason in NO_REASON and type_code.lstrip("0") in FREE_SCHOOL_TYPES and not has_predecessor
+    )
 
 
 def specialist_places(resourced_provision: str) -> bool | None:
@@ -146,7 +150,9 @@ def read(measure: str, schools: Sequence[OpenSchool], *, like: str = "") -> Read
         place = positions.get(code)
         if place is None or _is_other_band(band, schools[place].phase):
             continue
-        values[place] = known(value) if value is not None else absent(NoValue(no_value))
+        values[place] = (
+            known(value) if value is not None else absent(NoValue(no_value or NoValue.UNKNOWN))
+        )
         periods[place] = period
         runs[place] = run or 0
     return Reading(measure, Column.of(values), periods, runs)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from collabnet.atlas import readings
+from collabnet.atlas.labels import town_labels
 from collabnet.atlas.readings import OpenSchool, Reading
 from collabnet.core.columns import Column, codes_of
 from collabnet.core.figures import NoValue, strongest
@@ -39,6 +40,8 @@ SOURCES: dict[str, tuple[str, ...]] = {
     "A1": ("absence_percent",),
 }
 YEARS_OF_CHANGE = 3  # P4: pupils on roll now and three years before
+# Towns written on the map of England.
+LABEL_SCHOOLS, LABELS_APART_METRES, MOST_LABELS = 20, 42_000, 18
 LONGITUDE_DECIMALS = 5  # about a metre
 
 
@@ -51,6 +54,7 @@ class Results:
     compared: dict[str, int]
     periods: dict[str, list[str]]
     import_runs: list[int]
+    labels: list[list[Any]]
 
 
 def work_out(*, as_of: dt.date) -> Results:
@@ -73,6 +77,15 @@ def work_out(*, as_of: dt.date) -> Results:
         compared=dict(sorted(Counter(s.phase for s in schools if s.phase).items())),
         periods={name: periods for name, r in found.items() if (periods := r.used_periods())},
         import_runs=sorted(runs - {0}),
+        labels=[
+            [label.text, label.easting, label.northing]
+            for label in town_labels(
+                ((s.town, s.easting, s.northing) for s in schools),
+                fewest=LABEL_SCHOOLS,
+                apart_metres=LABELS_APART_METRES,
+                most=MOST_LABELS,
+            )
+        ],
     )
 
 

@@ -68,6 +68,7 @@ def replace_results(*, actor: Actor, results: Results, la_code: str | None) -> A
         compared=results.compared,
         periods=results.periods,
         import_runs=results.import_runs,
+        labels=results.labels,
         version=published.digest(body),
     )
     db.session.add(run)

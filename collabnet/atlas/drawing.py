@@ -1,0 +1,196 @@
+"""Draws the maps as small SVG pictures on the grid: the same schools and areas as the table under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+from collabnet.atlas.labels import Label
+from collabnet.atlas.outlines import UNIT
+
+# England with a little sea round it, and how tall a picture may be against its width.
+ENGLAND_BOX = (80_000, 5_000, 656_000, 660_000)
+TALLEST, WIDEST = 0.82, 0.55
+MARGIN = 0.05
+SMALLEST_METRES = 4_000  # a map is never of less than this
+# Shapes on a field of 20 by 20 round the middle; what matters is drawn larger and on top.
+SHAPES = {
+    "shortage": "M0-9 9 7H-9z",
+    "spare": "M0 9 9-7H-9z",
+    "balance": "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z",
+    "filling": "M0-8 8 0 0 8-8 0z",
+    "nodata": "M-4.500 0a4.500 4.500 0 1 0 9 0a4.500 4.500 0 1 0-9 0z",
+    "load": "M-7-7H7V7H-7z",
+    "offer": "M-3-9H3V-3H9V3H3V9H-3V3H-9V-3H-3z",
+}
+ON_TOP = ("balance", "nodata", "filling", "load", "offer", "spare", "shortage")
+MARK_SIZE = 0.0011  # of the picture's width, for one of the 20 steps of a shape
+LETTER_SIZE = 0.0165
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A school on the picture."""
+
+    urn: int
+    easting: int
+    northing: int
+    state: str  # class of app.css, such as "shortage-3"
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """An area on the picture: an SVG path in tens of metres with its colour and hatching."""
+
+    code: str
+    path: str
+    state: str
+    hatching: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The part of the grid that a picture shows, in metres."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+    @property
+    def width(self) -> float:
+        """Metres from west to east."""
+        return self.east - self.west
+
+    @property
+    def height(self) -> float:
+        """Metres from south to north."""
+        return self.north - self.south
+
+    @property
+    def view_box(self) -> str:
+        """The viewBox of the picture, in tens of metres, y downwards."""
+        return (
+            f"{round(self.west / UNIT)} {round(-self.north / UNIT)} "
+            f"{round(self.width / UNIT)} {round(self.height / UNIT)}"
+        )
+
+
+def frame_round(boxes: Iterable[tuple[float, float, float, float]]) -> Frame:
+    """A frame round some (west, south, east, north) boxes, with a margin and neither tall nor wide."""
+    found = list(boxes) or [ENGLAND_BOX]
+    west, south = min(b[0] for b in found), min(b[1] for b in found)
+    east, north = max(b[2] for b in found), max(b[3] for b in found)
+    width = max((east - west) * (1 + 2 * MARGIN), SMALLEST_METRES)
+    height = max((north - south) * (1 + 2 * MARGIN), SMALLEST_METRES * WIDEST)
+    width, height = max(width, height / TALLEST), max(height, width * WIDEST)
+    middle_x, middle_y = (west + east) / 2, (south + north) / 2
+    return Frame(
+        middle_x - width / 2, middle_y - height / 2, middle_x + width / 2, middle_y + height / 2
+    )
+
+
+def local_picture(
+    *,
+    frame: Frame,
+    land: Sequence[tuple[str, bool]],
+    marks: Sequence[Mark],
+    labels: Sequence[Label],
+) -> Markup:
+    """The map of one area. `land` are outlines with whether they belong to it; marks link to table rows."""
+    size = frame.width / UNIT * MARK_SIZE
+    used = [shape for shape in ON_TOP if any(shape_of(m.state) == shape for m in marks)]
+    parts = [
+        f'<path class="land{"" if own else " land--near"}" d="{path}"/>'
+        for path, own in sorted(land, key=lambda pair: pair[1])
+        if path
+    ]
+    parts += _labels(labels, frame)
+    for shape in used:
+        parts += [_mark(mark, shape) for mark in marks if shape_of(mark.state) == shape]
+    shapes = "".join(
+        f'<path id="k-{shape}" d="{SHAPES[shape]}" transform="scale({size:.4g})" '
+        'vector-effect="non-scaling-stroke"/>'
+        for shape in used
+    )
+    return _picture(frame, f"<defs>{shapes}</defs>" + "".join(parts), "local")
+
+
+def england_picture(
+    *, shapes: Sequence[Shape], labels: Sequence[Label], links: bool = True
+) -> Markup:
+    """The map of England by local authority; an area with both ends is orange with violet lines."""
+    frame = Frame(*ENGLAND_BOX)
+    parts = ["".join(_area(shape, links) for shape in shapes)]
+    parts += _labels(labels, frame)
+    return _picture(frame, _hatchings(frame) + "".join(parts), "england")
+
+
+def dots_picture(*, marks: Sequence[Mark], labels: Sequence[Label]) -> Markup:
+    """England as points, where no outlines have been imported: one path a colour."""
+    frame = Frame(*ENGLAND_BOX)
+    colours: dict[str, list[str]] = {}
+    for mark in marks:
+        place = f"M{round(mark.easting / UNIT)} {round(-mark.northing / UNIT)}h0"
+        colours.setdefault(mark.state, []).append(place)
+    order = sorted(colours, key=lambda state: (ON_TOP.index(shape_of(state)), state))
+    parts = [f'<path class="dots dots--{state}" d="{"".join(colours[state])}"/>' for state in order]
+    parts += _labels(labels, frame)
+    return _picture(frame, "".join(parts), "england")
+
+
+def shape_of(state: str) -> str:
+    """The shape that goes with a colour's class."""
+    return state.split("-")[0]
+
+
+def _picture(frame: Frame, inside: str, kind: str) -> Markup:
+    # The table under the map says the same in words, so assistive technology is spared the picture.
+    return Markup(  # noqa: S704 - every text in it is escaped
+        f'<svg class="map-picture map-picture--{kind}" viewBox="{frame.view_box}" aria-hidden="true" '
+        f'focusable="false" xmlns="http://www.w3.org/2000/svg">{inside}</svg>'
+    )
+
+
+def _mark(mark: Mark, shape: str) -> str:
+    place = f'x="{round(mark.easting / UNIT)}" y="{round(-mark.northing / UNIT)}"'
+    return (
+        f'<a id="m{mark.urn}" href="#s{mark.urn}" tabindex="-1"><title>{escape(mark.title)}</title>'
+        f'<use class="map-point {mark.state}" href="#k-{shape}" {place}/></a>'
+    )
+
+
+def _area(shape: Shape, links: bool) -> str:
+    drawn = f'<path class="map-area {shape.state}" d="{shape.path}"/>'
+    if shape.hatching:
+        step = shape.hatching[-1]
+        drawn += f'<path class="map-hatching" fill="url(#hatch-{step})" d="{shape.path}"/>'
+    title = f"<title>{escape(shape.title)}</title>"
+    if not links:
+        return f"<g>{title}{drawn}</g>"
+    return f'<a id="m{shape.code}" href="/authorities/{shape.code}/map" tabindex="-1">{title}{drawn}</a>'
+
+
+def _hatchings(frame: Frame) -> str:
+    """Violet lines over an orange area: the wider, the more schools are short of places."""
+    gap = frame.width / UNIT / 110
+    patterns = "".join(
+        f'<pattern id="hatch-{step}" width="{gap:.0f}" height="{gap:.0f}" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect class="shortage-4" width="{gap * share:.0f}" '
+        f'height="{gap:.0f}"/></pattern>'
+        for step, share in ((2, 0.2), (3, 0.32), (4, 0.45))
+    )
+    return f"<defs>{patterns}</defs>"
+
+
+def _labels(labels: Sequence[Label], frame: Frame) -> list[str]:
+    size = round(frame.width / UNIT * LETTER_SIZE)
+    return [
+        f'<text class="map-town" font-size="{size}" x="{round(label.easting / UNIT)}" '
+        f'y="{round(-label.northing / UNIT)}">{escape(label.text)}</text>'
+        for label in labels
+    ]

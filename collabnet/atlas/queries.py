@@ -1,0 +1,310 @@
+"""Reads what the map shows: areas, the schools in them with their results, and sums of each local authority."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, func, select
+
+from collabnet.atlas.filters import MapFilter
+from collabnet.atlas.models import AtlasOutline, AtlasRun, AtlasSchool
+from collabnet.atlas.readings import OPEN_STATUSES
+from collabnet.core.area_shades import AreaShade, area_shade
+from collabnet.core.places import PlacesLevel
+from collabnet.directory.models import (
+    Group,
+    LocalAuthority,
+    Locality,
+    LocalityAuthority,
+    LocalitySchool,
+    School,
+)
+from collabnet.platform.db import db
+from collabnet.platform.errors import NotFound
+from collabnet.platform.imports.models import ImportRun
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """What a map is of: England, a local authority or a locality."""
+
+    kind: str  # "england", "la" or "locality"
+    code: str
+    name: str
+    href: str  # the page of its record; "" for England
+    la_codes: tuple[str, ...] = ()
+    polygon: str | None = None  # GeoJSON in degrees, where a locality has an outline of its own
+    is_fictional: bool = False
+
+    @property
+    def map_href(self) -> str:
+        """The address of its map."""
+        return "/map" if self.kind == "england" else f"{self.href}/map"
+
+
+ENGLAND = Area(kind="england", code="", name="England", href="")
+
+
+class SchoolRow(NamedTuple):
+    """One school as the map and the table under it show it."""
+
+    urn: int
+    name: str
+    la_code: str
+    phase: str
+    type: str
+    trust_uid: int | None
+    trust_name: str | None
+    town: str
+    postcode: str
+    easting: int | None
+    northing: int | None
+    level: str | None
+    places: float | None
+    on_roll: float | None
+    percent: float | None
+    no_value: str | None
+    unfilled: float | None
+    over: float | None
+    load: str | None
+    longitude: float | None
+    latitude: float | None
+
+    @property
+    def places_level(self) -> PlacesLevel:
+        """Where it stands; a school that came after the last working out has not enough data."""
+        return PlacesLevel(self.level) if self.level else PlacesLevel.NOT_ENOUGH_DATA
+
+    @property
+    def has_place(self) -> bool:
+        """Whether it can be drawn."""
+        return bool(self.easting and self.northing)
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """One local authority on the map of England: its sums, its two shades and its outline."""
+
+    code: str
+    name: str
+    schools: int
+    shade: AreaShade
+    unfilled: float
+    over: float
+    high_load: int  # schools whose unequal load is high
+    load_compared: int
+    outline: str  # SVG path, "" where no outline has been imported
+    label: tuple[int, int] | None
+
+
+def find_la(code: str) -> Area:
+    """The local authority with this three-digit number. Raises NotFound."""
+    found = (
+        db.session.get(LocalAuthority, code)
+        if len(code) == 3 and code.isascii() and code.isalnum()
+        else None
+    )
+    if found is None:
+        raise NotFound
+    return Area("la", code, found.name, f"/authorities/{code}", (code,), None, found.fictional)
+
+
+def find_locality(slug: str) -> Area:
+    """The locality at this address. Raises NotFound."""
+    found = (
+        db.session.scalar(select(Locality).where(Locality.slug == slug))
+        if len(slug) <= 80 and "\x00" not in slug and slug.isprintable()
+        else None
+    )
+    if found is None:
+        raise NotFound
+    codes = db.session.scalars(
+        select(LocalityAuthority.la_code)
+        .where(LocalityAuthority.locality_id == found.id)
+        .order_by(LocalityAuthority.la_code)
+    )
+    return Area(
+        "locality", slug, found.name, f"/localities/{slug}", tuple(codes), found.polygon, found.fictional
+    )  # fmt: skip
+
+
+def schools_of(area: Area, wanted: MapFilter) -> list[SchoolRow]:
+    """The open schools of an area that the filter leaves in, by name."""
+    rows = db.session.execute(
+        _narrowed(
+            select(
+                School.urn, School.name, School.la_code, School.phase_name, School.type_name,
+                School.trust_uid, Group.name, School.town, School.postcode, School.easting,
+                School.northing, AtlasSchool.level, AtlasSchool.places, AtlasSchool.on_roll,
+                AtlasSchool.percent, AtlasSchool.no_value, AtlasSchool.unfilled, AtlasSchool.over,
+                AtlasSchool.load, AtlasSchool.longitude, AtlasSchool.latitude,
+            )
+            .outerjoin(AtlasSchool, AtlasSchool.urn == School.urn)
+            .outerjoin(Group, Group.uid == School.trust_uid)
+            .order_by(School.name, School.urn),
+            area,
+            wanted,
+        )
+    )  # fmt: skip
+    return [SchoolRow._make(row) for row in rows]
+
+
+def _narrowed(rows: Any, area: Area, wanted: MapFilter) -> Any:
+    """Only open schools of the area that the filter leaves in."""
+    rows = rows.where(School.status_code.in_(OPEN_STATUSES))
+    if area.kind == "la":
+        rows = rows.where(School.la_code == area.code)
+    elif area.kind == "locality":
+        rows = rows.where(
+            School.urn.in_(
+                select(LocalitySchool.urn)
+                .join(Locality, Locality.id == LocalitySchool.locality_id)
+                .where(Locality.slug == area.code)
+            )
+        )
+    if wanted.phase:
+        rows = rows.where(School.phase_code == wanted.phase)
+    if wanted.type:
+        rows = rows.where(School.type_code == wanted.type)
+    if wanted.trust:
+        rows = rows.where(School.trust_uid == wanted.trust)
+    return rows
+
+
+def area_rows(wanted: MapFilter) -> list[AreaRow]:
+    """Every local authority with a school that the filter leaves in, by name."""
+    counts: dict[str, Counter[PlacesLevel]] = {}
+    loads: dict[str, Counter[str]] = {}
+    sums: dict[str, list[float]] = {}
+    grouped = _narrowed(
+        select(
+            School.la_code, AtlasSchool.level, AtlasSchool.load, func.count(),
+            func.sum(AtlasSchool.unfilled), func.sum(AtlasSchool.over),
+        )
+        .outerjoin(AtlasSchool, AtlasSchool.urn == School.urn)
+        .group_by(School.la_code, AtlasSchool.level, AtlasSchool.load),
+        ENGLAND,
+        wanted,
+    )  # fmt: skip
+    for code, level, load, number, unfilled, over in db.session.execute(grouped):
+        found = PlacesLevel(level) if level else PlacesLevel.NOT_ENOUGH_DATA
+        counts.setdefault(code, Counter())[found] += number
+        loads.setdefault(code, Counter())[load or ""] += number
+        both = sums.setdefault(code, [0.0, 0.0])
+        both[0] += unfilled or 0
+        both[1] += over or 0
+    outlines = {row.la_code: row for row in db.session.execute(_OUTLINES)}
+    names = db.session.execute(
+        select(LocalAuthority.code, LocalAuthority.name)
+        .where(LocalAuthority.code.in_(list(counts)))
+        .order_by(LocalAuthority.name, LocalAuthority.code)
+    )
+    return [
+        AreaRow(
+            code=code,
+            name=name,
+            schools=sum(counts[code].values()),
+            shade=area_shade(counts[code]),
+            unfilled=sums[code][0],
+            over=sums[code][1],
+            high_load=loads[code]["high"],
+            load_compared=loads[code]["high"] + loads[code]["usual"],
+            outline=outlines[code].coarse if code in outlines else "",
+            label=(outlines[code].label_easting, outlines[code].label_northing)
+            if code in outlines
+            else None,
+        )
+        for code, name in names
+    ]
+
+
+_OUTLINES = select(
+    AtlasOutline.la_code,
+    AtlasOutline.coarse,
+    AtlasOutline.label_easting,
+    AtlasOutline.label_northing,
+)
+
+
+def outlines_near(west: int, south: int, east: int, north: int) -> Sequence[Any]:
+    """Code and fine outline of every local authority that meets a rectangle of the grid, in metres."""
+    return db.session.execute(
+        select(AtlasOutline.la_code, AtlasOutline.fine)
+        .where(
+            AtlasOutline.west <= east,
+            AtlasOutline.east >= west,
+            AtlasOutline.south <= north,
+            AtlasOutline.north >= south,
+        )
+        .order_by(AtlasOutline.la_code)
+    ).all()
+
+
+def bounds_of(la_codes: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    """West, south, east and north of each outline of these local authorities, in grid metres."""
+    rows = db.session.execute(
+        select(AtlasOutline.west, AtlasOutline.south, AtlasOutline.east, AtlasOutline.north)
+        .where(AtlasOutline.la_code.in_(la_codes))
+        .order_by(AtlasOutline.la_code)
+    )
+    return [(row.west, row.south, row.east, row.north) for row in rows]
+
+
+def degrees_of(la_codes: Sequence[str]) -> list[tuple[str, str, Any]]:
+    """Code, name and GeoJSON geometry (degrees, coarse) of local authorities; of all when none are named."""
+    rows = (
+        select(AtlasOutline.la_code, LocalAuthority.name, AtlasOutline.degrees)
+        .join(LocalAuthority, LocalAuthority.code == AtlasOutline.la_code)
+        .order_by(AtlasOutline.la_code)
+    )
+    if la_codes:
+        rows = rows.where(AtlasOutline.la_code.in_(la_codes))
+    return [(code, name, json.loads(degrees)) for code, name, degrees in db.session.execute(rows)]
+
+
+def choices(
+    area: Area,
+) -> tuple[list[tuple[str, str]], list[tuple[str, str]], list[tuple[int, str]]]:
+    """The phases, types and trusts that schools of the area have, as (code, name) pairs."""
+    return (
+        _pairs(area, School.phase_code, School.phase_name),
+        _pairs(area, School.type_code, School.type_name),
+        [] if area.kind == "england" else _trusts(area),
+    )
+
+
+def _pairs(
+    area: Area, code: ColumnElement[str] | Any, name: ColumnElement[str] | Any
+) -> list[tuple[str, str]]:
+    rows = db.session.execute(
+        _narrowed(select(code, func.min(name)).group_by(code), area, MapFilter())
+    )
+    return sorted(((c, n) for c, n in rows if n), key=lambda pair: (pair[1], pair[0]))
+
+
+def _trusts(area: Area) -> list[tuple[int, str]]:
+    rows = _narrowed(
+        select(Group.uid, Group.name).join(School, School.trust_uid == Group.uid).distinct(),
+        area,
+        MapFilter(),
+    )
+    return sorted(
+        ((uid, name) for uid, name in db.session.execute(rows)), key=lambda p: (p[1], p[0])
+    )
+
+
+def latest_run() -> AtlasRun | None:
+    """The last working out, or None before the first."""
+    return db.session.scalar(select(AtlasRun).order_by(AtlasRun.id.desc()).limit(1))
+
+
+def sources(run_ids: Sequence[int]) -> dict[int, str]:
+    """How pages name these imports: the source's title, else its file."""
+    rows = db.session.execute(
+        select(ImportRun.id, ImportRun.title, ImportRun.filename).where(ImportRun.id.in_(run_ids))
+    )
+    return {row.id: row.title or row.filename for row in rows}
