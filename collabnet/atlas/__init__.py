@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.atlas import models, services
+from collabnet.atlas import models, panels, routes_data, services
+from collabnet.atlas.routes import bp
 from collabnet.platform.jobs import enqueue
-from collabnet.platform.registry import registry
+from collabnet.platform.registry import Panel, registry
 
-__all__ = ["models", "register"]
+__all__ = ["models", "register", "routes_data"]
 
 NOT_FOR_THE_MAP = frozenset({"cells"})  # what these bring is not shown yet
 
 
 def register(app: Flask) -> None:
     """Offer the map's pages, panels and jobs to the application."""
+    app.register_blueprint(bp)
     found = registry(app)
+    found.add_panel("school", Panel("pressure", 10, panels.school_panel))
+    found.add_panel("la", Panel("map", 10, panels.authority_panel))
+    found.add_panel("locality", Panel("map", 10, panels.locality_panel))
     found.jobs["atlas.rebuild"] = services.rebuild
     found.jobs["atlas.outlines"] = services.rebuild_outlines
     found.after_import.append(rebuild_after)

@@ -100,8 +100,9 @@ def local_picture(
     land: Sequence[tuple[str, bool]],
     marks: Sequence[Mark],
     labels: Sequence[Label],
+    links: str = "#s",
 ) -> Markup:
-    """The map of one area. `land` are outlines with whether they belong to it; marks link to table rows."""
+    """The map of one area. `land` are outlines with whether they belong to it; marks link to `links` and the URN."""
     size = frame.width / UNIT * MARK_SIZE
     used = [shape for shape in ON_TOP if any(shape_of(m.state) == shape for m in marks)]
     parts = [
@@ -111,7 +112,7 @@ def local_picture(
     ]
     parts += _labels(labels, frame)
     for shape in used:
-        parts += [_mark(mark, shape) for mark in marks if shape_of(mark.state) == shape]
+        parts += [_mark(mark, shape, links) for mark in marks if shape_of(mark.state) == shape]
     shapes = "".join(
         f'<path id="k-{shape}" d="{SHAPES[shape]}" transform="scale({size:.4g})" '
         'vector-effect="non-scaling-stroke"/>'
@@ -156,10 +157,10 @@ def _picture(frame: Frame, inside: str, kind: str) -> Markup:
     )
 
 
-def _mark(mark: Mark, shape: str) -> str:
+def _mark(mark: Mark, shape: str, links: str) -> str:
     place = f'x="{round(mark.easting / UNIT)}" y="{round(-mark.northing / UNIT)}"'
     return (
-        f'<a id="m{mark.urn}" href="#s{mark.urn}" tabindex="-1"><title>{escape(mark.title)}</title>'
+        f'<a id="m{mark.urn}" href="{links}{mark.urn}" tabindex="-1"><title>{escape(mark.title)}</title>'
         f'<use class="map-point {mark.state}" href="#k-{shape}" {place}/></a>'
     )
 

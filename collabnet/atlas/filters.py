@@ -33,6 +33,7 @@ class MapFilter:
     type: str = ""  # a type code of the register
     trust: int | None = None
     school: int | None = None
+    at: str = ""  # where the script's map stands: latitude,longitude,zoom
 
     @property
     def is_narrowed(self) -> bool:
@@ -46,6 +47,8 @@ class MapFilter:
             "phase": self.phase,
             "type": self.type,
             "trust": self.trust,
+            "school": self.school,
+            "at": self.at,
         }
         parts |= changes
         if parts["layer"] == Layer.FULLNESS.value:
@@ -63,6 +66,7 @@ class Asked:
 
 
 _CODE = re.compile(r"[0-9A-Za-z]{1,4}")
+_VIEW = re.compile(r"[0-9]{2}\.[0-9]{1,5},-?[0-9]{1,2}\.[0-9]{1,5},[0-9]{1,2}")
 _NUMBER = re.compile(r"[0-9]{1,10}")
 
 
@@ -80,6 +84,7 @@ def read_filter(arguments: Mapping[str, str]) -> Asked:
         text = arguments.get(name, "")
         if text and not _CODE.fullmatch(text):
             errors[name] = message
+    at = arguments.get("at", "")
     trust = _key(arguments.get("trust", ""), "trust", "Choose a trust from the list.", errors)
     school = _key(arguments.get("school", ""), "school", "A school has a six-digit URN.", errors)
     return Asked(
@@ -89,6 +94,7 @@ def read_filter(arguments: Mapping[str, str]) -> Asked:
             type="" if "type" in errors else arguments.get("type", ""),
             trust=trust,
             school=school,
+            at=at if _VIEW.fullmatch(at) else "",
         ),
         errors,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from collabnet.atlas.filters import Layer
 from collabnet.atlas.queries import AreaRow, SchoolRow
@@ -31,6 +31,7 @@ LOAD_WORDS = {
 }
 OFFER_STATES = ("offer", "balance")
 OFFER_WORDS = {"offer": "something on offer", "balance": "nothing listed"}
+OFFER_AREA_WORDS = {"offer": "schools have something on offer", "balance": "nothing listed"}
 AREA_LOAD_WORDS = {
     "load-4": "30% of schools or more with a high unequal load",
     "load-3": "20% to under 30%",
@@ -38,13 +39,12 @@ AREA_LOAD_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LegendItem:
+class LegendItem(NamedTuple):
     """A line of the legend: what is drawn, what it means, and how many of them there are."""
 
     state: str
     words: str
-    count: int
+    number: int
 
 
 def school_state(row: SchoolRow, layer: Layer, offering: Mapping[int, str]) -> str:
@@ -100,6 +100,8 @@ def school_legend(
 
 def area_states(row: AreaRow, layer: Layer) -> tuple[str, str]:
     """The colour of an area and the hatching over it ("" for none): each end has its own."""
+    if layer is Layer.OFFERS:
+        return ("offer" if row.offering else "balance"), ""
     if layer is Layer.LOAD:
         steps = step(row.high_load, row.load_compared)
         return (f"load-{steps}" if steps else "balance") if row.load_compared else "nodata", ""
@@ -121,7 +123,9 @@ def area_legend(rows: Iterable[AreaRow], layer: Layer) -> list[LegendItem]:
         counts[colour] += 1
         counts[hatching] += bool(hatching)
         counts["both"] += bool(hatching)
-    if layer is Layer.LOAD:
+    if layer is Layer.OFFERS:
+        words = OFFER_AREA_WORDS
+    elif layer is Layer.LOAD:
         words = AREA_LOAD_WORDS | {"balance": "under 15%", "nodata": "not enough data"}
     else:
         words = {

@@ -96,3 +96,14 @@ def _row(code: str, whole: shapely.Geometry, coarse: shapely.Geometry) -> dict[s
         "label_easting": int(label.x),
         "label_northing": int(label.y),
     }
+
+
+def from_geojson(text: str) -> shapely.Geometry:
+    """The outline of a locality on the grid, from the GeoJSON (degrees) kept with it."""
+    return on_grid(shape(json.loads(text)))
+
+
+def bounds(geometry: shapely.Geometry) -> tuple[float, float, float, float]:
+    """West, south, east and north of a shape."""
+    west, south, east, north = shapely.bounds(geometry)
+    return float(west), float(south), float(east), float(north)

@@ -15,6 +15,7 @@ import orjson
 from flask import current_app
 from sqlalchemy import select
 
+from collabnet.atlas.marks import LOAD_STATES, PLACES_STATES
 from collabnet.atlas.models import AtlasSchool
 from collabnet.atlas.readings import OPEN_STATUSES
 from collabnet.core.places import PlacesLevel
@@ -85,8 +86,8 @@ def payload(found: Sequence[Point]) -> bytes:
             "phases": phases,
             "types": types,
             "trusts": trusts,
-            "levels": LEVELS,
-            "loads": LOADS,
+            "levels": [PLACES_STATES[PlacesLevel(level)] for level in LEVELS],
+            "loads": [LOAD_STATES.get(load, "nodata") for load in LOADS],
             "urn": np.diff(urns, prepend=0).tolist(),
             "lon": _digits(
                 [_whole(p.longitude) - c[0] for p, c in zip(found, corners, strict=True)], 3

@@ -46,6 +46,7 @@ class Area:
         return "/map" if self.kind == "england" else f"{self.href}/map"
 
 
+KEYS_AT_ONCE = 500
 ENGLAND = Area(kind="england", code="", name="England", href="")
 
 
@@ -98,7 +99,7 @@ class AreaRow:
     high_load: int  # schools whose unequal load is high
     load_compared: int
     outline: str  # SVG path, "" where no outline has been imported
-    label: tuple[int, int] | None
+    offering: int = 0  # schools with something on offer
 
 
 def find_la(code: str) -> Area:
@@ -175,8 +176,12 @@ def _narrowed(rows: Any, area: Area, wanted: MapFilter) -> Any:
     return rows
 
 
-def area_rows(wanted: MapFilter) -> list[AreaRow]:
-    """Every local authority with a school that the filter leaves in, by name."""
+def area_rows(wanted: MapFilter, offering_urns: Sequence[int] = ()) -> list[AreaRow]:
+    """Every local authority with a school that the filter leaves in, by name.
+
+    `offering_urns` are the schools to count as having something on offer.
+    """
+    offering = _by_authority(wanted, offering_urns)
     counts: dict[str, Counter[PlacesLevel]] = {}
     loads: dict[str, Counter[str]] = {}
     sums: dict[str, list[float]] = {}
@@ -197,7 +202,9 @@ def area_rows(wanted: MapFilter) -> list[AreaRow]:
         both = sums.setdefault(code, [0.0, 0.0])
         both[0] += unfilled or 0
         both[1] += over or 0
-    outlines = {row.la_code: row for row in db.session.execute(_OUTLINES)}
+    outlines = dict(
+        db.session.execute(select(AtlasOutline.la_code, AtlasOutline.coarse)).tuples().all()
+    )
     names = db.session.execute(
         select(LocalAuthority.code, LocalAuthority.name)
         .where(LocalAuthority.code.in_(list(counts)))
@@ -213,21 +220,22 @@ def area_rows(wanted: MapFilter) -> list[AreaRow]:
             over=sums[code][1],
             high_load=loads[code]["high"],
             load_compared=loads[code]["high"] + loads[code]["usual"],
-            outline=outlines[code].coarse if code in outlines else "",
-            label=(outlines[code].label_easting, outlines[code].label_northing)
-            if code in outlines
-            else None,
+            outline=outlines.get(code, ""),
+            offering=offering[code],
         )
         for code, name in names
     ]
 
 
-_OUTLINES = select(
-    AtlasOutline.la_code,
-    AtlasOutline.coarse,
-    AtlasOutline.label_easting,
-    AtlasOutline.label_northing,
-)
+def _by_authority(wanted: MapFilter, urns: Sequence[int]) -> Counter[str]:
+    """How many of some schools each local authority has, of those that the filter leaves in."""
+    found: Counter[str] = Counter()
+    for start in range(0, len(urns), KEYS_AT_ONCE):
+        rows = _narrowed(select(School.la_code, func.count()), ENGLAND, wanted).where(
+            School.urn.in_(urns[start : start + KEYS_AT_ONCE])
+        )
+        found.update(dict(db.session.execute(rows.group_by(School.la_code)).tuples().all()))
+    return found
 
 
 def outlines_near(west: int, south: int, east: int, north: int) -> Sequence[Any]:

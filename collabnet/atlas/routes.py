@@ -1,0 +1,100 @@
+"""The pages of the map: England, one local authority, one locality; a school's panel; how pressure is worked out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, make_response, redirect, render_template, request
+from werkzeug.wrappers import Response as BaseResponse
+
+from collabnet.atlas import method, offers, pages, queries
+from collabnet.atlas.bars import school_view
+from collabnet.atlas.filters import Asked, Layer, read_filter
+from collabnet.platform.access import current_actor, public
+from collabnet.platform.errors import NotFound
+
+bp = Blueprint("atlas", __name__)
+
+
+@bp.get("/map")
+@public()
+def england() -> BaseResponse:
+    """England by local authority, two ends shaded apart."""
+    chosen = request.args.get("la", "")
+    asked = read_filter(request.args)
+    if chosen:
+        return redirect(
+            queries.find_la(chosen).map_href + asked.filter.query(at="", school=""), code=303
+        )
+    page = pages.england_page(wanted=asked.filter, actor=current_actor())
+    return _page("atlas/england.html", asked, page=page, area=queries.ENGLAND)
+
+
+@bp.get("/authorities/<code>/map")
+@public()
+def authority(code: str) -> BaseResponse:
+    """The schools of one local authority."""
+    return _local(queries.find_la(code))
+
+
+@bp.get("/localities/<slug>/map")
+@public()
+def locality(slug: str) -> BaseResponse:
+    """The schools of one locality."""
+    return _local(queries.find_locality(slug))
+
+
+def _local(area: queries.Area) -> BaseResponse:
+    asked = read_filter(request.args)
+    page = pages.local_page(area=area, wanted=asked.filter, actor=current_actor())
+    return _page("atlas/local.html", asked, page=page, area=area)
+
+
+def _page(template: str, asked: Asked, *, page: Any, area: queries.Area) -> BaseResponse:
+    """A map page; 400 beside the messages when part of the address could not be read."""
+    phases, types, trusts = queries.choices(area)
+    html = render_template(
+        template,
+        page=page,
+        area=area,
+        filter=asked.filter,
+        errors=asked.errors,
+        layers=list(Layer),
+        phases=phases,
+        types=types,
+        trusts=trusts,
+        chosen_phase=dict(phases).get(asked.filter.phase, ""),
+        chosen_type=dict(types).get(asked.filter.type, ""),
+        selected=_selected(asked),
+    )
+    return make_response(html, 400 if asked.errors else 200)
+
+
+def _selected(asked: Asked) -> dict[str, Any] | None:
+    """The school that the address selects, for the panel beside the map."""
+    if asked.filter.school is None:
+        return None
+    try:
+        view = school_view(asked.filter.school)
+    except NotFound:
+        return None
+    return {"view": view, "offers": offers.of_school(actor=current_actor(), urn=view.school.urn)}
+
+
+@bp.get("/map/school/<int:urn>")
+@public()
+def school_panel(urn: int) -> str:
+    """The panel beside the map for one school: a piece of a page that the script fetches."""
+    view = school_view(urn)
+    return render_template(
+        "atlas/_school.html", view=view, offers=offers.of_school(actor=current_actor(), urn=urn)
+    )
+
+
+@bp.get("/how-pressure-is-worked-out")
+@public()
+def how() -> str:
+    """The method with its very settings, and a worked school."""
+    text = request.args.get("urn", "")
+    urn = int(text) if text.isascii() and text.isdigit() and len(text) <= 9 else None
+    return render_template("atlas/method.html", page=method.page(urn=urn))

@@ -1,0 +1,341 @@
+// Covers the picture of a map with one that can be moved: the same marks, from the same address.
+// The page works without this file; names from data only ever become text.
+import { readNational, readLocal } from "./map-points.js";
+import { Rover } from "./map-rover.js";
+
+const frame = document.getElementById("map");
+const panel = document.getElementById("map-panel");
+const SHAPES = {
+  shortage: "M0-9 9 7H-9z", spare: "M0 9 9-7H-9z", balance: "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z",
+  filling: "M0-8 8 0 0 8-8 0z", nodata: "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", load: "M-7-7H7V7H-7z",
+  offer: "M-3-9H3V-3H9V3H3V9H-3V3H-9V-3H-3z",
+};
+const POINTS_FROM_ZOOM = 9; // on the map of England schools show from here on
+const NAMES_FROM_ZOOM = 11;
+const isEngland = frame?.dataset.kind === "england";
+
+function script(source) {
+  return new Promise((resolve, reject) => {
+    const element = document.createElement("script");
+    element.src = source;
+    element.addEventListener("load", resolve);
+    element.addEventListener("error", () => reject(new Error(source)));
+    document.head.append(element);
+  });
+}
+
+async function json(address) {
+  const answer = await fetch(address, { credentials: "same-origin" });
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer.json();
+}
+
+function svg(name, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  return element;
+}
+
+class LiveMap {
+  constructor(points, outlines) {
+    this.points = new Map(points.map((point) => [point.urn, point]));
+    this.live = document.createElement("div");
+    this.live.className = "map-live";
+    frame.append(this.live);
+    frame.classList.add("is-live");
+    this.map = L.map(this.live, {
+      keyboard: false, attributionControl: Boolean(frame.dataset.tiles), minZoom: 5, maxZoom: 16, zoomSnap: 0.5,
+      scrollWheelZoom: false, dragging: !matchMedia("(pointer: coarse)").matches,
+      zoomAnimation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
+    });
+    this.live.setAttribute("role", "application");
+    this.live.setAttribute("aria-label", `Map of ${frame.dataset.name}. Arrow keys go from mark to mark, Enter opens one, plus and minus zoom. The table below says the same.`);
+    for (const button of this.live.querySelectorAll(".leaflet-control-zoom a")) button.tabIndex = -1;
+    if (frame.dataset.tiles) L.tileLayer(frame.dataset.tiles, { attribution: frame.dataset.tileWords }).addTo(this.map);
+    this.markers = L.layerGroup().addTo(this.map);
+    this.rover = new Rover(this.map, this.live);
+    this.areas = [];
+    this.drawOutlines(outlines);
+    this.indexPoints();
+    this.placeView(outlines);
+    this.map.on("moveend", () => this.redraw());
+    this.map.on("dragend zoomend", () => this.keepView());
+    this.map.on("click", () => this.map.scrollWheelZoom.enable());
+    this.live.addEventListener("mouseleave", () => this.map.scrollWheelZoom.disable());
+    this.live.addEventListener("keydown", (event) => event.key === "Home" && this.map.fitBounds(this.home));
+    this.redraw();
+    this.answerToTable();
+    if (frame.dataset.school) this.light(Number(frame.dataset.school));
+  }
+
+  drawOutlines(outlines) {
+    for (const feature of outlines) {
+      if (!isEngland) {
+        L.geoJSON(feature, { interactive: false, style: { className: "land", fillOpacity: 1, weight: 1.25 } }).addTo(this.map);
+        continue;
+      }
+      const drawn = document.getElementById(`m${feature.properties.code}`);
+      if (!drawn) continue; // no school of this area fits the choice
+      const state = drawn.querySelector(".map-area").getAttribute("class");
+      const hatching = drawn.querySelector(".map-hatching")?.getAttribute("fill") ?? "";
+      const layer = L.geoJSON(feature, { style: { className: state, fillOpacity: 1, weight: 0.8 } }).addTo(this.map);
+      if (hatching) L.geoJSON(feature, { interactive: false, style: { className: "map-hatching", fillColor: hatching.replace("hatch", "live-hatch"), fillOpacity: 1, weight: 0 } }).addTo(this.map);
+      this.areas.push(this.area(layer, feature.properties, drawn.querySelector("title").textContent));
+    }
+    if (isEngland) this.addHatchings();
+  }
+
+  area(layer, properties, words) {
+    const text = document.createElement("span");
+    text.textContent = words;
+    layer.bindTooltip(text, { className: "map-tip", sticky: true });
+    const path = layer.getLayers()[0].getElement();
+    path.setAttribute("role", "button");
+    path.setAttribute("aria-label", words);
+    const open = () => this.showArea(properties, words);
+    layer.on("click", (event) => { L.DomEvent.stopPropagation(event); open(); });
+    return { key: `area-${properties.code}`, element: path, latlng: layer.getBounds().getCenter(), open };
+  }
+
+  addHatchings() {
+    const root = this.map.getPane("overlayPane").querySelector("svg");
+    if (!root) return;
+    const definitions = svg("defs", {});
+    for (const [step, width] of [[2, 1.4], [3, 2.3], [4, 3.4]]) {
+      const pattern = svg("pattern", { id: `live-hatch-${step}`, width: 7, height: 7, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" });
+      pattern.append(svg("rect", { class: "shortage-4", width, height: 7 }));
+      definitions.append(pattern);
+    }
+    root.append(definitions);
+  }
+
+  indexPoints() {
+    this.index = new Supercluster({
+      radius: 46, maxZoom: 15, minPoints: 2,
+      map: ({ state }) => ({ shortage: Number(state.startsWith("shortage")), spare: Number(state.startsWith("spare")) }),
+      reduce: (sum, one) => { sum.shortage += one.shortage; sum.spare += one.spare; },
+    });
+    this.index.load([...this.points.values()].map((point) => ({
+      type: "Feature", properties: { urn: point.urn, state: point.state }, geometry: { type: "Point", coordinates: [point.lon, point.lat] },
+    })));
+  }
+
+  placeView(outlines) {
+    const all = [...this.points.values()].map((point) => [point.lat, point.lon]);
+    this.home = outlines.length ? L.geoJSON(outlines).getBounds() : L.latLngBounds(all);
+    if (!isEngland && all.length) this.home.extend(L.latLngBounds(all));
+    const at = frame.dataset.at.split(",").map(Number);
+    if (at.length === 3) this.map.setView([at[0], at[1]], at[2]);
+    else this.map.fitBounds(this.home, { padding: [12, 12], animate: false });
+    this.map.setMaxBounds(this.home.pad(0.6));
+  }
+
+  redraw() {
+    const showPoints = !isEngland || !this.areas.length || this.map.getZoom() >= POINTS_FROM_ZOOM;
+    this.markers.clearLayers();
+    const items = showPoints ? this.drawPoints() : this.areas.filter((area) => this.map.getBounds().contains(area.latlng));
+    for (const area of this.areas) area.element.classList.toggle("map-area--faint", showPoints);
+    this.rover.hold(items);
+    if (showPoints && isEngland && this.map.getZoom() >= NAMES_FROM_ZOOM) this.fetchNames();
+    if (this.lit) this.light(this.lit);
+  }
+
+  drawPoints() {
+    const box = this.map.getBounds();
+    const found = this.index.getClusters([box.getWest(), box.getSouth(), box.getEast(), box.getNorth()], Math.floor(this.map.getZoom()));
+    return found.map((one) => (one.properties.cluster ? this.drawCluster(one) : this.drawSchool(this.points.get(one.properties.urn))));
+  }
+
+  drawSchool(point) {
+    const picture = svg("svg", { class: point.state, width: 22, height: 22, viewBox: "-11 -11 22 22", "aria-hidden": "true" });
+    picture.append(svg("path", { d: SHAPES[point.state.split("-")[0]] }));
+    const marker = this.marker(point, picture, "map-mark", 28, /^(shortage|spare|load|offer)/.test(point.state) ? 200 : 0);
+    const open = () => this.select(point.urn);
+    marker.bindTooltip(() => this.tip(point), { className: "map-tip", direction: "top", offset: [0, -10] });
+    marker.on("click", open);
+    marker.on("mouseover", () => this.lightRow(point.urn));
+    marker.on("mouseout", () => this.lightRow(this.lit));
+    return this.item(marker, `school-${point.urn}`, () => `${point.name || `School ${point.urn}`}: ${point.words}`, open);
+  }
+
+  drawCluster({ id, properties, geometry }) {
+    const [lon, lat] = geometry.coordinates;
+    const size = Math.min(58, 34 + 5 * Math.log10(properties.point_count) * 2);
+    const face = document.createElement("span");
+    face.append(String(properties.point_count));
+    const ends = document.createElement("span");
+    ends.className = "map-cluster__ends";
+    for (const [end, shape] of [["shortage", "▲"], ["spare", "▼"]]) {
+      if (!properties[end]) continue;
+      const part = document.createElement("span");
+      part.className = `map-cluster__${end}`;
+      part.textContent = `${shape}${properties[end]}`;
+      ends.append(part, " ");
+    }
+    const whole = document.createElement("span");
+    whole.className = "map-cluster__face";
+    whole.append(face, ends);
+    const marker = this.marker({ lat, lon }, whole, "map-cluster", size, 100);
+    const open = () => this.map.setView([lat, lon], Math.min(16, this.index.getClusterExpansionZoom(id)));
+    marker.on("click", open);
+    const isPlaces = properties.shortage || properties.spare;
+    return this.item(marker, `cluster-${id}`, () => `${properties.point_count} schools here${isPlaces ? `, ${properties.shortage} short of places, ${properties.spare} with spare places` : ""}. Zoom in`, open);
+  }
+
+  marker(point, content, className, size, zIndexOffset) {
+    const icon = L.divIcon({ html: content, className, iconSize: [size, size] });
+    return L.marker([point.lat, point.lon], { icon, keyboard: false, zIndexOffset }).addTo(this.markers);
+  }
+
+  item(marker, key, words, open) {
+    const element = marker.getElement();
+    element.setAttribute("role", "button");
+    element.setAttribute("aria-label", words());
+    element.dataset.key = key;
+    element.addEventListener("focus", () => { element.setAttribute("aria-label", words()); marker.openTooltip(); });
+    element.addEventListener("blur", () => marker.closeTooltip());
+    return { key, element, latlng: marker.getLatLng(), open };
+  }
+
+  tip(point) {
+    const tip = document.createElement("span");
+    const name = document.createElement("span");
+    name.className = "map-tip__name";
+    name.textContent = point.name || `School ${point.urn}`;
+    tip.append(name, point.words);
+    return tip;
+  }
+
+  async fetchNames() {
+    this.named ??= new Set();
+    const box = this.map.getBounds();
+    const near = [...this.points.values()].filter((point) => box.contains([point.lat, point.lon]));
+    for (const code of new Set(near.map((point) => point.la))) {
+      if (this.named.has(code) || this.named.size > 40) continue;
+      this.named.add(code);
+      for (const { urn, name } of readLocal(await json(`/authorities/${code}/map.json`))) {
+        const point = this.points.get(urn);
+        if (point) point.name = name;
+      }
+    }
+    for (const item of this.rover.items) {
+      const point = this.points.get(Number(item.key.replace("school-", "")));
+      if (point) item.element.setAttribute("aria-label", `${point.name || `School ${point.urn}`}: ${point.words}`);
+    }
+  }
+
+  async select(urn) {
+    this.light(urn);
+    this.keepInAddress("school", urn);
+    const answer = await fetch(`/map/school/${urn}`, { credentials: "same-origin" });
+    if (!answer.ok || this.lit !== urn) return;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    this.showPanel([...page.body.childNodes]);
+  }
+
+  showArea({ code, name }, words) {
+    const heading = document.createElement("h2");
+    heading.className = "govuk-heading-m map-panel__name";
+    heading.textContent = name;
+    const text = document.createElement("p");
+    text.className = "govuk-body";
+    text.textContent = `${words.slice(name.length + 2).replace(/^./, (letter) => letter.toUpperCase())}.`;
+    const line = document.createElement("p");
+    line.className = "govuk-body";
+    const link = document.createElement("a");
+    link.className = "govuk-link";
+    link.href = document.querySelector(`#s${code} a`).href;
+    link.textContent = `Open the map of ${name}`;
+    line.append(link);
+    this.lightRow(code);
+    this.showPanel([heading, text, line]);
+  }
+
+  showPanel(nodes) {
+    const close = document.createElement("button");
+    close.type = "button";
+    close.className = "map-panel__close";
+    close.setAttribute("aria-label", "Close");
+    close.textContent = "×";
+    close.addEventListener("click", () => this.closePanel());
+    panel.replaceChildren(...nodes, close);
+    panel.hidden = false;
+    panel.scrollTop = 0;
+  }
+
+  closePanel() {
+    panel.hidden = true;
+    this.light(null);
+    this.keepInAddress("school", null);
+    this.rover.focus();
+  }
+
+  light(urn) {
+    this.lit = urn;
+    for (const element of this.live.querySelectorAll(".is-lit")) element.classList.remove("is-lit");
+    this.live.querySelector(`[data-key="school-${urn}"]`)?.classList.add("is-lit");
+    this.lightRow(urn);
+  }
+
+  lightRow(code) {
+    for (const row of document.querySelectorAll("#map-table .is-lit")) row.classList.remove("is-lit");
+    if (code) document.getElementById(`s${code}`)?.classList.add("is-lit");
+  }
+
+  answerToTable() {
+    const table = document.getElementById("map-table");
+    table?.addEventListener("click", (event) => {
+      const link = event.target.closest("[data-urn]");
+      const point = link && this.points.get(Number(link.dataset.urn));
+      if (!point) return;
+      event.preventDefault();
+      this.map.setView([point.lat, point.lon], Math.max(this.map.getZoom(), 15), { animate: false });
+      frame.scrollIntoView({ block: "nearest" });
+      this.rover.focus(`school-${point.urn}`);
+      this.select(point.urn);
+    });
+    table?.addEventListener("mouseover", (event) => {
+      const urn = event.target.closest("tr")?.id.slice(1);
+      for (const element of this.live.querySelectorAll(".is-lit")) element.classList.remove("is-lit");
+      this.live.querySelector(`[data-key="school-${urn || this.lit}"]`)?.classList.add("is-lit");
+    });
+  }
+
+  keepView() {
+    const { lat, lng } = this.map.getCenter();
+    this.keepInAddress("at", `${lat.toFixed(4)},${lng.toFixed(4)},${Math.floor(this.map.getZoom())}`);
+  }
+
+  // The address bar always holds the state, and so do the links and the form that lead to other states.
+  keepInAddress(name, value) {
+    const changed = (address) => {
+      const url = new URL(address, location.href);
+      if (value) url.searchParams.set(name, value);
+      else url.searchParams.delete(name);
+      return url;
+    };
+    history.replaceState(null, "", changed(location.href));
+    for (const link of document.querySelectorAll("a[data-keep-view]")) link.href = changed(link.href);
+    for (const form of document.querySelectorAll("form[data-keep-view]")) {
+      form.querySelector(`input[type=hidden][name=${name}]`)?.remove();
+      if (!value) continue;
+      const input = document.createElement("input");
+      Object.assign(input, { type: "hidden", name, value });
+      form.append(input);
+    }
+  }
+}
+
+async function start() {
+  const files = frame.dataset.outlines.trim().split(/\s+/).filter(Boolean);
+  const [points, ...outlines] = await Promise.all([
+    json(frame.dataset.points), ...files.map(json), script(frame.dataset.leaflet), script(frame.dataset.supercluster),
+  ]);
+  const features = outlines.filter(Boolean).flatMap((file) => file.features ?? []);
+  new LiveMap(isEngland ? readNational(points, frame.dataset) : readLocal(points), features);
+}
+
+for (const details of document.querySelectorAll("[data-fold-on-phone]")) {
+  if (matchMedia("(max-width: 48em)").matches) details.open = false;
+}
+if (frame) start().catch((error) => { frame.classList.remove("is-live"); frame.querySelector(".map-live")?.remove(); console.warn("The map stays a picture:", error); });
