@@ -40,6 +40,7 @@ class SchoolView:
     school: School
     level: PlacesLevel
     state: str
+    bar_state: str  # the colour of the fullness bar: that of an end, or the plain one
     on_roll: Value
     places: Value
     fullness: FullnessBar | None
@@ -66,6 +67,7 @@ def school_view(urn: int) -> SchoolView:
         school=school,
         level=level,
         state=PLACES_STATES[level],
+        bar_state=PLACES_STATES[level] if level.is_shortage or level.is_spare else "",
         on_roll=on_roll,
         places=places,
         fullness=fullness_bar(number_on_roll=on_roll, capacity=places),

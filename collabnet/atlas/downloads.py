@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import orjson
 
 from collabnet.atlas import marks, queries
 from collabnet.atlas.filters import Layer
+from collabnet.atlas.labels import Label
+from collabnet.atlas.pages import local_labels
 from collabnet.atlas.queries import SchoolRow
 from collabnet.core.figures import NoValue
+from collabnet.platform.grid import to_degrees
 
 COLUMNS = (
     "urn", "name", "la_code", "phase", "type", "trust_uid", "trust", "town", "postcode", "easting",
@@ -64,35 +68,53 @@ def geojson(rows: Sequence[SchoolRow], offers: Mapping[int, tuple[int, ...]]) ->
 
 
 def points(rows: Sequence[SchoolRow], layer: Layer, offering: Mapping[int, str]) -> bytes:
-    """What the script draws on the map of an area: number, name, place, mark and words of each school."""
-    return orjson.dumps(
-        [
-            (
-                row.urn,
-                row.name,
-                row.longitude,
-                row.latitude,
-                marks.school_state(row, layer, offering),
-                marks.state_words(row, layer, offering),
-            )
-            for row in rows
-            if row.longitude is not None
-        ]
+    """What the script draws on the map of an area: each school's number, name, place, mark and words; towns."""
+    placed = [row for row in rows if row.longitude is not None and row.latitude is not None]
+    schools = [
+        (
+            row.urn,
+            row.name,
+            row.longitude,
+            row.latitude,
+            marks.school_state(row, layer, offering),
+            marks.state_words(row, layer, offering),
+        )
+        for row in placed
+    ]
+    west, east = (
+        min((r.easting or 0 for r in placed), default=0),
+        max((r.easting or 0 for r in placed), default=0),
     )
+    towns = local_labels(placed, width_metres=east - west)
+    return orjson.dumps({"schools": schools, "towns": _in_degrees(towns)})
+
+
+def _in_degrees(labels: Sequence[Label]) -> list[tuple[str, float, float]]:
+    longitudes, latitudes = to_degrees(
+        np.array([label.easting for label in labels], dtype=np.float64),
+        np.array([label.northing for label in labels], dtype=np.float64),
+    )
+    return [
+        (label.text, round(float(lon), 4), round(float(lat), 4))
+        for label, lon, lat in zip(labels, longitudes, latitudes, strict=True)
+    ]
 
 
 def outlines(la_codes: Sequence[str]) -> bytes:
-    """Outlines of local authorities as GeoJSON in degrees: of these, or of all when none are named."""
-    return orjson.dumps(
+    """Outlines in degrees as GeoJSON: of these local authorities and their neighbours, or of all with towns."""
+    boxes = queries.bounds_of(la_codes) if la_codes else []
+    near = {code for box in boxes for code, _ in queries.outlines_near(*box)}
+    features = [
         {
-            "type": "FeatureCollection",
-            "features": [
-                {
-                    "type": "Feature",
-                    "properties": {"code": code, "name": name},
-                    "geometry": geometry,
-                }
-                for code, name, geometry in queries.degrees_of(la_codes)
-            ],
+            "type": "Feature",
+            "properties": {"code": code, "name": name, "own": code in la_codes},
+            "geometry": geometry,
         }
+        for code, name, geometry in queries.degrees_of(sorted(near))
+        if near or not la_codes
+    ]
+    run = None if la_codes else queries.latest_run()
+    towns = [Label(*label) for label in run.labels] if run else []
+    return orjson.dumps(
+        {"type": "FeatureCollection", "features": features, "towns": _in_degrees(towns)}
     )

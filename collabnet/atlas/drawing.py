@@ -28,6 +28,7 @@ SHAPES = {
 ON_TOP = ("balance", "nodata", "filling", "load", "offer", "spare", "shortage")
 MARK_SIZE = 0.0011  # of the picture's width, for one of the 20 steps of a shape
 LETTER_SIZE = 0.0165
+EDGE = 0.08  # how near a side of the picture a town is written inwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,9 @@ def local_picture(
         for path, own in sorted(land, key=lambda pair: pair[1])
         if path
     ]
-    parts += _labels(labels, frame)
     for shape in used:
         parts += [_mark(mark, shape, links) for mark in marks if shape_of(mark.state) == shape]
+    parts += _labels(labels, frame)
     shapes = "".join(
         f'<path id="k-{shape}" d="{SHAPES[shape]}" transform="scale({size:.4g})" '
         'vector-effect="non-scaling-stroke"/>'
@@ -189,9 +190,20 @@ def _hatchings(frame: Frame) -> str:
 
 
 def _labels(labels: Sequence[Label], frame: Frame) -> list[str]:
+    """Town names over their schools; those near a side are written inwards."""
     size = round(frame.width / UNIT * LETTER_SIZE)
-    return [
-        f'<text class="map-town" font-size="{size}" x="{round(label.easting / UNIT)}" '
-        f'y="{round(-label.northing / UNIT)}">{escape(label.text)}</text>'
-        for label in labels
-    ]
+    found = []
+    for label in labels:
+        across = (label.easting - frame.west) / frame.width
+        side = (
+            ""
+            if EDGE < across < 1 - EDGE
+            else ' text-anchor="end"'
+            if across > EDGE
+            else ' text-anchor="start"'
+        )
+        found.append(
+            f'<text class="map-town" font-size="{size}" x="{round(label.easting / UNIT)}" '
+            f'y="{round(-label.northing / UNIT)}"{side}>{escape(label.text)}</text>'
+        )
+    return found

@@ -33,9 +33,9 @@ OFFER_STATES = ("offer", "balance")
 OFFER_WORDS = {"offer": "something on offer", "balance": "nothing listed"}
 OFFER_AREA_WORDS = {"offer": "schools have something on offer", "balance": "nothing listed"}
 AREA_LOAD_WORDS = {
-    "load-4": "30% of schools or more with a high unequal load",
-    "load-3": "20% to under 30%",
-    "load-2": "15% to under 20%",
+    "load-4": "35% of schools or more with a high unequal load",
+    "load-3": "25% to under 35%",
+    "load-2": "15% to under 25%",
 }
 
 
@@ -129,13 +129,13 @@ def area_legend(rows: Iterable[AreaRow], layer: Layer) -> list[LegendItem]:
         words = AREA_LOAD_WORDS | {"balance": "under 15%", "nodata": "not enough data"}
     else:
         words = {
-            "shortage-4": "30% of schools or more over 105% full",
-            "shortage-3": "20% to under 30% of schools",
-            "shortage-2": "15% to under 20% of schools",
+            "shortage-4": "35% of schools or more over 105% full",
+            "shortage-3": "25% to under 35% of schools",
+            "shortage-2": "15% to under 25% of schools",
             "balance": "under 15% of schools at either end",
-            "spare-2": "15% to under 20% of schools under 75% full",
-            "spare-3": "20% to under 30% of schools",
-            "spare-4": "30% of schools or more",
+            "spare-2": "15% to under 25% of schools under 75% full",
+            "spare-3": "25% to under 35% of schools",
+            "spare-4": "35% of schools or more",
             "both": "both: orange with violet lines",
             "nodata": "not enough data",
         }

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from collabnet.atlas import queries
 from collabnet.atlas.bars import SchoolView, school_view, source_words, value_words
 from collabnet.atlas.models import AtlasBar
-from collabnet.core import places, pressure, pressure_measures
+from collabnet.core import area_shades, places, pressure, pressure_measures
 from collabnet.core.figures import NoValue
 from collabnet.core.pressure import Word
 from collabnet.core.pressure_measures import ANCHORS, INDICATORS, Domain, Indicator, phase_group
@@ -60,6 +60,7 @@ class MethodPage:
     anchors: Mapping[Domain, str]
     levels: list[places.PlacesLevel]
     settings: Mapping[str, float]
+    area_steps: list[tuple[float, int]]
     worked: Worked | None
 
 
@@ -88,6 +89,7 @@ def page(*, urn: int | None) -> MethodPage:
         anchors=ANCHORS,
         levels=list(places.PlacesLevel),
         settings=SETTINGS,
+        area_steps=sorted(area_shades.STEPS),
         worked=_worked(urn),
     )
 

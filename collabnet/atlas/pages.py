@@ -100,14 +100,15 @@ def picture(
 ) -> Markup:
     """The picture of an area with these schools; a mark links to `links` and the URN."""
     placed = [row for row in schools if row.has_place]
-    boxes: list[tuple[float, float, float, float]] = [*queries.bounds_of(area.la_codes)]
+    boxes: list[tuple[float, float, float, float]] = [
+        (row.easting or 0, row.northing or 0, row.easting or 0, row.northing or 0) for row in placed
+    ]
     own: list[tuple[str, bool]] = []
     if area.polygon:
         shape = outlines.from_geojson(area.polygon)
         own = [(outlines.path(shape), True)]
-        boxes = [outlines.bounds(shape)]
-    boxes += [(r.easting, r.northing, r.easting, r.northing) for r in placed]  # type: ignore[misc]
-    frame = drawing.frame_round(boxes)
+        boxes = boxes or [outlines.bounds(shape)]
+    frame = drawing.frame_round(boxes or queries.bounds_of(area.la_codes))
     near = queries.outlines_near(
         round(frame.west), round(frame.south), round(frame.east), round(frame.north)
     )
@@ -125,13 +126,18 @@ def picture(
             )
             for row in placed
         ],
-        labels=town_labels(
-            ((row.town, row.easting, row.northing) for row in placed),
-            fewest=TOWN_SCHOOLS,
-            apart_metres=frame.width * TOWNS_APART,
-            most=MOST_TOWNS,
-        ),
+        labels=local_labels(placed, width_metres=frame.width),
         links=links,
+    )
+
+
+def local_labels(placed: list[SchoolRow], *, width_metres: float) -> list[Label]:
+    """The towns to write on a map of these schools that is so wide."""
+    return town_labels(
+        ((row.town, row.easting, row.northing) for row in placed),
+        fewest=TOWN_SCHOOLS,
+        apart_metres=width_metres * TOWNS_APART,
+        most=MOST_TOWNS,
     )
 
 

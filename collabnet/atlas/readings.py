@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import select
 
 from collabnet.core.columns import Column, Floats
-from collabnet.core.figures import NoValue, Value, absent, known
+from collabnet.core.figures import NoValue
 from collabnet.core.pressure_measures import has_published_offers, phase_group
 from collabnet.directory.figures import Figure
 from collabnet.directory.models import School, SchoolLink
@@ -134,7 +134,8 @@ def read(measure: str, schools: Sequence[OpenSchool], *, like: str = "") -> Read
     """
     wanted = _newest_periods(measure, like)
     positions = {str(school.urn): place for place, school in enumerate(schools)}
-    values: list[Value] = [absent(NoValue.NOT_PUBLISHED)] * len(schools)
+    numbers = np.full(len(schools), np.nan)
+    reasons = np.full(len(schools), NoValue.NOT_PUBLISHED, dtype=object)
     periods = np.full(len(schools), "", dtype=object)
     runs = np.zeros(len(schools), dtype=np.int64)
     rows = db.session.execute(
@@ -150,12 +151,14 @@ def read(measure: str, schools: Sequence[OpenSchool], *, like: str = "") -> Read
         place = positions.get(code)
         if place is None or _is_other_band(band, schools[place].phase):
             continue
-        values[place] = (
-            known(value) if value is not None else absent(NoValue(no_value or NoValue.UNKNOWN))
-        )
+        numbers[place] = np.nan if value is None else value
+        reasons[place] = no_value or NoValue.UNKNOWN
         periods[place] = period
         runs[place] = run or 0
-    return Reading(measure, Column.of(values), periods, runs)
+    column = Column.of_numbers(numbers)
+    for kind in NoValue:
+        column = column.replaced(~column.is_known & (reasons == kind.value), kind)
+    return Reading(measure, column, periods, runs)
 
 
 def replaced(reading: Reading, where: NDArray[np.bool_], kind: NoValue) -> Reading:

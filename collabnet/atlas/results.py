@@ -14,8 +14,8 @@ import numpy as np
 from collabnet.atlas import readings
 from collabnet.atlas.labels import town_labels
 from collabnet.atlas.readings import OpenSchool, Reading
-from collabnet.core.columns import Column, codes_of
-from collabnet.core.figures import NoValue, strongest
+from collabnet.core.columns import Column, Floats, codes_of
+from collabnet.core.figures import NoValue
 from collabnet.core.places import (
     SchoolPlaces,
     fullness_percent,
@@ -24,7 +24,7 @@ from collabnet.core.places import (
     still_filling,
     unfilled_places,
 )
-from collabnet.core.pressure import Bar, DomainBars, Part, pressure_bars
+from collabnet.core.pressure import DomainBars, pressure_bars
 from collabnet.core.pressure_measures import Domain, Schools
 from collabnet.platform.grid import to_degrees
 
@@ -41,7 +41,7 @@ SOURCES: dict[str, tuple[str, ...]] = {
 }
 YEARS_OF_CHANGE = 3  # P4: pupils on roll now and three years before
 # Towns written on the map of England.
-LABEL_SCHOOLS, LABELS_APART_METRES, MOST_LABELS = 20, 42_000, 18
+LABEL_SCHOOLS, LABELS_APART_METRES, MOST_LABELS = 20, 58_000, 14
 LONGITUDE_DECIMALS = 5  # about a metre
 
 
@@ -226,44 +226,64 @@ def _bar_rows(
     schools: Sequence[OpenSchool], found: Mapping[str, Reading], bars: Sequence[DomainBars]
 ) -> list[dict[str, Any]]:
     """The rows of atlas_bar, for schools that are compared with others."""
+    compared = [place for place, school in enumerate(schools) if school.phase is not None]
     rows = []
-    for place, school in enumerate(schools):
-        if school.phase is None:
-            continue
-        for domain in bars:
-            bar: Bar = domain.bar(place)
-            rows.append(
-                {
-                    "urn": school.urn,
-                    "domain": bar.domain.value,
-                    "la_code": school.la_code,
-                    "score": _rounded(bar.score),
-                    "word": bar.word.value,
-                    "why": bar.why.value,
-                    "parts": [_part(part, found, place) for part in bar.parts],
-                }
-            )
+    for domain in bars:
+        scores = _rounded(domain.weighed.score)
+        parts = [_parts(domain, column, found) for column in range(len(domain.indicators))]
+        rows += [
+            {
+                "urn": schools[place].urn,
+                "domain": domain.domain.value,
+                "la_code": schools[place].la_code,
+                "score": scores[place],
+                "word": domain.words[place].value,
+                "why": domain.whys[place].value,
+                "parts": [part[place] for part in parts],
+            }
+            for place in compared
+        ]
     return rows
 
 
-def _part(part: Part, found: Mapping[str, Reading], place: int) -> dict[str, Any]:
-    """One measure of a bar as it is kept: value or reason, score, share, and [period, import run] pairs."""
-    sources: list[list[Any]] = []
-    for name in SOURCES[part.indicator.id]:
-        source = list(found[name].source(place))
-        if source[0] and source not in sources:
-            sources.append(source)
-    missing = strongest([part.value.missing]) if part.value.missing else None
-    return {
-        "id": part.indicator.id,
-        "value": _rounded(part.value.number),
-        "no_value": missing.value if missing else None,
-        "score": _rounded(part.score),
-        "contribution": _rounded(part.contribution),
-        "greatest": _rounded(part.greatest_contribution),
-        "sources": sources,
-    }
+def _parts(domain: DomainBars, column: int, found: Mapping[str, Reading]) -> list[dict[str, Any]]:
+    """One measure of a bar for every school, as it is kept: value or reason, score, share and sources.
+
+    Sources are [period, import run] pairs, each once.
+    """
+    indicator, values = domain.indicators[column], domain.values[column]
+    numbers, reasons = _rounded(values.numbers), _reasons(values)
+    scores = _rounded(domain.scores[:, column])
+    contributions = _rounded(domain.weighed.contributions[:, column])
+    greatest = _rounded(domain.weighed.greatest[:, column])
+    periods = [found[name].periods.tolist() for name in SOURCES[indicator.id]]
+    runs = [found[name].runs.tolist() for name in SOURCES[indicator.id]]
+    rows = []
+    for place in range(len(values)):
+        pairs = zip((p[place] for p in periods), (r[place] for r in runs), strict=True)
+        rows.append(
+            {
+                "id": indicator.id,
+                "value": numbers[place],
+                "no_value": reasons[place],
+                "score": scores[place],
+                "contribution": contributions[place],
+                "greatest": greatest[place],
+                "sources": list(dict.fromkeys(pair for pair in pairs if pair[0])),
+            }
+        )
+    return rows
 
 
-def _rounded(number: float | None) -> float | None:
-    return None if number is None else round(number, 4)
+def _reasons(column: Column) -> list[str | None]:
+    """Why there is no number, for each school; None where there is one."""
+    reasons: list[str | None] = [None] * len(column)
+    for kind in NoValue:
+        for place in np.flatnonzero(column.is_of_kind(kind)):
+            reasons[place] = kind.value
+    return reasons
+
+
+def _rounded(numbers: Floats) -> list[float | None]:
+    """Numbers to four decimals, None where there is none."""
+    return [None if number != number else number for number in np.round(numbers, 4).tolist()]

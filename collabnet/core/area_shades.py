@@ -13,7 +13,7 @@ from typing import Final
 from collabnet.core.places import PlacesLevel
 
 FEWEST_SCHOOLS: Final = 5  # of fewer, one school more or less would change the shade
-STEPS: Final = ((30.0, 4), (20.0, 3), (15.0, 2))  # from this percentage of schools, this step
+STEPS: Final = ((35.0, 4), (25.0, 3), (15.0, 2))  # from this percentage of schools, this step
 
 
 @dataclass(frozen=True, slots=True)

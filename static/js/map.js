@@ -10,6 +10,14 @@ const SHAPES = {
   filling: "M0-8 8 0 0 8-8 0z", nodata: "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", load: "M-7-7H7V7H-7z",
   offer: "M-3-9H3V-3H9V3H3V9H-3V3H-9V-3H-3z",
 };
+const GROUPS = {
+  shortage: { path: "M0-10 10 8H-10z", y: 5.5, state: "shortage-3", words: "short of places" },
+  spare: { path: "M0 10 10-8H-10z", y: 0, state: "spare-3", words: "with spare places" },
+  load: { path: "M-8-8H8V8H-8z", y: 3, state: "load-high", words: "with a high unequal load" },
+  offer: { path: "M-9-9H9V9H-9z", y: 3, state: "offer", words: "with something on offer" },
+  other: { path: "M-9 0a9 9 0 1 0 18 0a9 9 0 1 0-18 0z", y: 3, state: "balance", words: "that are at neither end" },
+};
+const TARGET = 25; // pixels: no two marks are nearer than this
 const POINTS_FROM_ZOOM = 9; // on the map of England schools show from here on
 const NAMES_FROM_ZOOM = 11;
 const isEngland = frame?.dataset.kind === "england";
@@ -37,10 +45,10 @@ function svg(name, attributes) {
 }
 
 class LiveMap {
-  constructor(points, outlines) {
+  constructor(points, outlines, towns) {
     this.points = new Map(points.map((point) => [point.urn, point]));
     this.live = document.createElement("div");
-    this.live.className = "map-live";
+    this.live.className = `map-live map-live--${frame.dataset.kind}`;
     frame.append(this.live);
     frame.classList.add("is-live");
     this.map = L.map(this.live, {
@@ -55,9 +63,10 @@ class LiveMap {
     this.markers = L.layerGroup().addTo(this.map);
     this.rover = new Rover(this.map, this.live);
     this.areas = [];
-    this.drawOutlines(outlines);
-    this.indexPoints();
     this.placeView(outlines);
+    this.drawOutlines(outlines);
+    this.drawTowns(towns);
+    this.indexPoints();
     this.map.on("moveend", () => this.redraw());
     this.map.on("dragend zoomend", () => this.keepView());
     this.map.on("click", () => this.map.scrollWheelZoom.enable());
@@ -65,13 +74,17 @@ class LiveMap {
     this.live.addEventListener("keydown", (event) => event.key === "Home" && this.map.fitBounds(this.home));
     this.redraw();
     this.answerToTable();
-    if (frame.dataset.school) this.light(Number(frame.dataset.school));
+    if (frame.dataset.school) {
+      this.light(Number(frame.dataset.school));
+      if (!panel.hidden) this.showPanel([...panel.childNodes]);
+    }
   }
 
   drawOutlines(outlines) {
     for (const feature of outlines) {
       if (!isEngland) {
-        L.geoJSON(feature, { interactive: false, style: { className: "land", fillOpacity: 1, weight: 1.25 } }).addTo(this.map);
+        const className = feature.properties.own ? "land" : "land land--near";
+        L.geoJSON(feature, { interactive: false, style: { className, fillOpacity: 1, weight: 1.25 } }).addTo(this.map);
         continue;
       }
       const drawn = document.getElementById(`m${feature.properties.code}`);
@@ -109,24 +122,36 @@ class LiveMap {
     root.append(definitions);
   }
 
+  drawTowns(towns) {
+    for (const [name, lon, lat] of towns) {
+      const text = document.createElement("span");
+      text.textContent = name;
+      const icon = L.divIcon({ html: text, className: "map-label", iconSize: [0, 0] });
+      L.marker([lat, lon], { icon, interactive: false, keyboard: false, zIndexOffset: 1000 }).addTo(this.map);
+    }
+  }
+
+  // Each end is grouped by itself, so that a shortage and spare places are never one mark.
   indexPoints() {
-    this.index = new Supercluster({
-      radius: 46, maxZoom: 15, minPoints: 2,
-      map: ({ state }) => ({ shortage: Number(state.startsWith("shortage")), spare: Number(state.startsWith("spare")) }),
-      reduce: (sum, one) => { sum.shortage += one.shortage; sum.spare += one.spare; },
+    const kinds = { shortage: [], spare: [], load: [], offer: [], other: [] };
+    for (const point of this.points.values()) {
+      (kinds[point.state.split("-")[0]] ?? kinds.other).push({
+        type: "Feature", properties: { urn: point.urn }, geometry: { type: "Point", coordinates: [point.lon, point.lat] },
+      });
+    }
+    this.indexes = Object.entries(kinds).filter(([, features]) => features.length).map(([kind, features]) => {
+      const index = new Supercluster({ radius: kind === "other" ? 40 : 28, maxZoom: 15 });
+      return { kind, index: index.load(features) };
     });
-    this.index.load([...this.points.values()].map((point) => ({
-      type: "Feature", properties: { urn: point.urn, state: point.state }, geometry: { type: "Point", coordinates: [point.lon, point.lat] },
-    })));
   }
 
   placeView(outlines) {
     const all = [...this.points.values()].map((point) => [point.lat, point.lon]);
-    this.home = outlines.length ? L.geoJSON(outlines).getBounds() : L.latLngBounds(all);
-    if (!isEngland && all.length) this.home.extend(L.latLngBounds(all));
+    const areas = outlines.filter((feature) => isEngland || feature.properties.own);
+    this.home = (isEngland && areas.length) || !all.length ? L.geoJSON(areas).getBounds() : L.latLngBounds(all);
     const at = frame.dataset.at.split(",").map(Number);
     if (at.length === 3) this.map.setView([at[0], at[1]], at[2]);
-    else this.map.fitBounds(this.home, { padding: [12, 12], animate: false });
+    else this.map.fitBounds(this.home, { padding: isEngland ? [6, 6] : [34, 34], animate: false });
     this.map.setMaxBounds(this.home.pad(0.6));
   }
 
@@ -141,15 +166,39 @@ class LiveMap {
   }
 
   drawPoints() {
-    const box = this.map.getBounds();
-    const found = this.index.getClusters([box.getWest(), box.getSouth(), box.getEast(), box.getNorth()], Math.floor(this.map.getZoom()));
-    return found.map((one) => (one.properties.cluster ? this.drawCluster(one) : this.drawSchool(this.points.get(one.properties.urn))));
+    const box = this.map.getBounds().pad(0.05);
+    const zoom = Math.floor(this.map.getZoom());
+    const sides = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
+    const found = this.indexes.flatMap(({ kind, index }) => index.getClusters(sides, zoom).map((one) => ({ kind, index, one })));
+    return this.spread(found).map((mark) => (mark.one.properties.cluster ? this.drawCluster(mark) : this.drawSchool(mark)));
   }
 
-  drawSchool(point) {
+  // Marks that would lie on one another move apart until each is a target of its own.
+  spread(found) {
+    const taken = [];
+    for (const mark of found) {
+      const [lon, lat] = mark.one.geometry.coordinates;
+      const count = mark.one.properties.point_count ?? 1;
+      mark.size = count > 1 ? Math.round(26 + 7 * Math.log10(count)) : TARGET;
+      let place = this.map.latLngToLayerPoint([lat, lon]);
+      for (let turn = 0; turn < 14; turn += 1) {
+        const near = taken.find((other) => other.place.distanceTo(place) < (other.size + mark.size) / 2);
+        if (!near) break;
+        const away = place.subtract(near.place);
+        const angle = Math.hypot(away.x, away.y) > 0.5 ? Math.atan2(away.y, away.x) + turn / 5 : turn + taken.length;
+        place = near.place.add(L.point(Math.cos(angle), Math.sin(angle)).multiplyBy((near.size + mark.size) / 2 + 0.5));
+      }
+      taken.push({ place, size: mark.size });
+      mark.latlng = this.map.layerPointToLatLng(place);
+    }
+    return found;
+  }
+
+  drawSchool({ one, latlng }) {
+    const point = this.points.get(one.properties.urn);
     const picture = svg("svg", { class: point.state, width: 22, height: 22, viewBox: "-11 -11 22 22", "aria-hidden": "true" });
     picture.append(svg("path", { d: SHAPES[point.state.split("-")[0]] }));
-    const marker = this.marker(point, picture, "map-mark", 28, /^(shortage|spare|load|offer)/.test(point.state) ? 200 : 0);
+    const marker = this.marker(latlng, picture, "map-mark", TARGET, /^(shortage|spare|load|offer)/.test(point.state) ? 200 : 0);
     const open = () => this.select(point.urn);
     marker.bindTooltip(() => this.tip(point), { className: "map-tip", direction: "top", offset: [0, -10] });
     marker.on("click", open);
@@ -158,33 +207,27 @@ class LiveMap {
     return this.item(marker, `school-${point.urn}`, () => `${point.name || `School ${point.urn}`}: ${point.words}`, open);
   }
 
-  drawCluster({ id, properties, geometry }) {
-    const [lon, lat] = geometry.coordinates;
-    const size = Math.min(58, 34 + 5 * Math.log10(properties.point_count) * 2);
-    const face = document.createElement("span");
-    face.append(String(properties.point_count));
-    const ends = document.createElement("span");
-    ends.className = "map-cluster__ends";
-    for (const [end, shape] of [["shortage", "▲"], ["spare", "▼"]]) {
-      if (!properties[end]) continue;
-      const part = document.createElement("span");
-      part.className = `map-cluster__${end}`;
-      part.textContent = `${shape}${properties[end]}`;
-      ends.append(part, " ");
-    }
-    const whole = document.createElement("span");
-    whole.className = "map-cluster__face";
-    whole.append(face, ends);
-    const marker = this.marker({ lat, lon }, whole, "map-cluster", size, 100);
-    const open = () => this.map.setView([lat, lon], Math.min(16, this.index.getClusterExpansionZoom(id)));
+  drawCluster({ kind, index, one, latlng, size }) {
+    const count = one.properties.point_count;
+    const picture = svg("svg", { class: GROUPS[kind].state, width: size, height: size, viewBox: "-10 -10 20 20", "aria-hidden": "true" });
+    picture.append(svg("path", { d: GROUPS[kind].path }));
+    const number = svg("text", { x: 0, y: GROUPS[kind].y, "text-anchor": "middle" });
+    number.textContent = count;
+    picture.append(number);
+    const marker = this.marker(latlng, picture, `map-mark map-group map-group--${kind}`, size, kind === "other" ? -100 : 300);
+    const [lon, lat] = one.geometry.coordinates;
+    const open = () => this.map.setView([lat, lon], Math.min(16, index.getClusterExpansionZoom(one.id)));
+    const words = `${count} schools ${GROUPS[kind].words}`;
+    const tip = document.createElement("span");
+    tip.textContent = words;
+    marker.bindTooltip(tip, { className: "map-tip", direction: "top", offset: [0, -10] });
     marker.on("click", open);
-    const isPlaces = properties.shortage || properties.spare;
-    return this.item(marker, `cluster-${id}`, () => `${properties.point_count} schools here${isPlaces ? `, ${properties.shortage} short of places, ${properties.spare} with spare places` : ""}. Zoom in`, open);
+    return this.item(marker, `group-${kind}-${one.id}`, () => `${words}. Zoom in`, open);
   }
 
-  marker(point, content, className, size, zIndexOffset) {
+  marker(latlng, content, className, size, zIndexOffset) {
     const icon = L.divIcon({ html: content, className, iconSize: [size, size] });
-    return L.marker([point.lat, point.lon], { icon, keyboard: false, zIndexOffset }).addTo(this.markers);
+    return L.marker(latlng, { icon, keyboard: false, zIndexOffset }).addTo(this.markers);
   }
 
   item(marker, key, words, open) {
@@ -213,7 +256,7 @@ class LiveMap {
     for (const code of new Set(near.map((point) => point.la))) {
       if (this.named.has(code) || this.named.size > 40) continue;
       this.named.add(code);
-      for (const { urn, name } of readLocal(await json(`/authorities/${code}/map.json`))) {
+      for (const { urn, name } of readLocal((await json(`/authorities/${code}/map.json`)).schools)) {
         const point = this.points.get(urn);
         if (point) point.name = name;
       }
@@ -261,6 +304,16 @@ class LiveMap {
     panel.replaceChildren(...nodes, close);
     panel.hidden = false;
     panel.scrollTop = 0;
+    this.showBesidePanel();
+  }
+
+  // Where the panel lies over the map, what was chosen moves out from under it.
+  showBesidePanel() {
+    const point = this.points.get(this.lit);
+    if (!point || getComputedStyle(panel).position !== "absolute") return;
+    const x = this.map.latLngToContainerPoint([point.lat, point.lon]).x;
+    const edge = panel.offsetLeft - 40;
+    if (x > edge) this.map.panBy([x - edge, 0]);
   }
 
   closePanel() {
@@ -328,11 +381,16 @@ class LiveMap {
 
 async function start() {
   const files = frame.dataset.outlines.trim().split(/\s+/).filter(Boolean);
-  const [points, ...outlines] = await Promise.all([
-    json(frame.dataset.points), ...files.map(json), script(frame.dataset.leaflet), script(frame.dataset.supercluster),
+  const [points, outlines] = await Promise.all([
+    json(frame.dataset.points), Promise.all(files.map(json)), script(frame.dataset.leaflet), script(frame.dataset.supercluster),
   ]);
-  const features = outlines.filter(Boolean).flatMap((file) => file.features ?? []);
-  new LiveMap(isEngland ? readNational(points, frame.dataset) : readLocal(points), features);
+  const seen = new Map(); // neighbours come with several files; an area's own outline wins
+  for (const feature of outlines.flatMap((file) => file.features)) {
+    if (!seen.has(feature.properties.code) || feature.properties.own) seen.set(feature.properties.code, feature);
+  }
+  const features = [...seen.values()].sort((one, other) => Number(one.properties.own) - Number(other.properties.own));
+  const towns = isEngland ? outlines[0].towns : points.towns;
+  new LiveMap(isEngland ? readNational(points, frame.dataset) : readLocal(points.schools), features, towns);
 }
 
 for (const details of document.querySelectorAll("[data-fold-on-phone]")) {
