@@ -14,7 +14,7 @@ from collabnet.atlas.labels import Label
 from collabnet.atlas.pages import local_labels
 from collabnet.atlas.queries import SchoolRow
 from collabnet.core.figures import NoValue
-from collabnet.platform.grid import to_degrees
+from collabnet.platform.grid import point_in_degrees, to_degrees
 
 COLUMNS = (
     "urn", "name", "la_code", "phase", "type", "trust_uid", "trust", "town", "postcode", "easting",
@@ -107,10 +107,15 @@ def outlines(la_codes: Sequence[str]) -> bytes:
     features = [
         {
             "type": "Feature",
-            "properties": {"code": code, "name": name, "own": code in la_codes},
+            "properties": {
+                "code": code,
+                "name": name,
+                "own": code in la_codes,
+                "label": point_in_degrees(*label) if label else None,
+            },
             "geometry": geometry,
         }
-        for code, name, geometry in queries.degrees_of(sorted(near))
+        for code, name, geometry, label in queries.degrees_of(sorted(near))
         if near or not la_codes
     ]
     run = None if la_codes else queries.latest_run()

@@ -26,6 +26,7 @@ SHAPES = {
     "offer": "M-3-9H3V-3H9V3H3V9H-3V3H-9V-3H-3z",
 }
 ON_TOP = ("balance", "nodata", "filling", "load", "offer", "spare", "shortage")
+SIGN_SIZE = 0.00045
 MARK_SIZE = 0.0011  # of the picture's width, for one of the 20 steps of a shape
 LETTER_SIZE = 0.0165
 EDGE = 0.08  # how near a side of the picture a town is written inwards
@@ -51,6 +52,7 @@ class Shape:
     state: str
     hatching: str
     title: str
+    sign: tuple[int, int] | None = None  # grid metres: where the shape of its end is drawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +173,21 @@ def _area(shape: Shape, links: bool) -> str:
     if shape.hatching:
         step = shape.hatching[-1]
         drawn += f'<path class="map-hatching" fill="url(#hatch-{step})" d="{shape.path}"/>'
+    end = shape_of(shape.state)
+    if shape.sign and end in ("shortage", "spare"):
+        x, y = round(shape.sign[0] / UNIT), round(-shape.sign[1] / UNIT)
+        drawn += f'<use class="map-end" href="#k-{end}" x="{x}" y="{y}"/>'
     title = f"<title>{escape(shape.title)}</title>"
     if not links:
         return f"<g>{title}{drawn}</g>"
-    return f'<a id="m{shape.code}" href="/authorities/{shape.code}/map" tabindex="-1">{title}{drawn}</a>'
+    return (
+        f'<a id="m{shape.code}" data-end="{end}" href="/authorities/{shape.code}/map" tabindex="-1">'
+        f"{title}{drawn}</a>"
+    )
 
 
 def _hatchings(frame: Frame) -> str:
-    """Violet lines over an orange area: the wider, the more schools are short of places."""
+    """Violet lines over an orange area, the wider the more schools are short of places; the signs of the ends."""
     gap = frame.width / UNIT / 110
     patterns = "".join(
         f'<pattern id="hatch-{step}" width="{gap:.0f}" height="{gap:.0f}" patternUnits="userSpaceOnUse" '
@@ -186,7 +195,13 @@ def _hatchings(frame: Frame) -> str:
         f'height="{gap:.0f}"/></pattern>'
         for step, share in ((2, 0.2), (3, 0.32), (4, 0.45))
     )
-    return f"<defs>{patterns}</defs>"
+    size = frame.width / UNIT * SIGN_SIZE
+    signs = "".join(
+        f'<path id="k-{end}" d="{SHAPES[end]}" transform="scale({size:.4g})" '
+        'vector-effect="non-scaling-stroke"/>'
+        for end in ("shortage", "spare")
+    )
+    return f"<defs>{patterns}{signs}</defs>"
 
 
 def _labels(labels: Sequence[Label], frame: Frame) -> list[str]:

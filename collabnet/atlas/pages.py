@@ -180,7 +180,7 @@ def england_page(*, wanted: MapFilter, actor: Actor) -> EnglandPage:
     if is_shaded:
         drawn = drawing.england_picture(
             shapes=[
-                drawing.Shape(row.code, row.outline, state, hatching, area_title(row))
+                drawing.Shape(row.code, row.outline, state, hatching, area_title(row), row.label)
                 for row, (state, hatching) in zip(areas, states, strict=True)
                 if row.outline
             ],

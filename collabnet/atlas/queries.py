@@ -47,6 +47,7 @@ class Area:
 
 
 KEYS_AT_ONCE = 500
+SIGN_METRES = 14_000  # an area narrower than this has no room for a sign on the map of England
 ENGLAND = Area(kind="england", code="", name="England", href="")
 
 
@@ -99,6 +100,7 @@ class AreaRow:
     high_load: int  # schools whose unequal load is high
     load_compared: int
     outline: str  # SVG path, "" where no outline has been imported
+    label: tuple[int, int] | None = None  # grid metres; where a sign fits, None where it does not
     offering: int = 0  # schools with something on offer
 
 
@@ -202,9 +204,7 @@ def area_rows(wanted: MapFilter, offering_urns: Sequence[int] = ()) -> list[Area
         both = sums.setdefault(code, [0.0, 0.0])
         both[0] += unfilled or 0
         both[1] += over or 0
-    outlines = dict(
-        db.session.execute(select(AtlasOutline.la_code, AtlasOutline.coarse)).tuples().all()
-    )
+    outlines = {row.la_code: row for row in db.session.execute(_COARSE)}
     names = db.session.execute(
         select(LocalAuthority.code, LocalAuthority.name)
         .where(LocalAuthority.code.in_(list(counts)))
@@ -220,11 +220,24 @@ def area_rows(wanted: MapFilter, offering_urns: Sequence[int] = ()) -> list[Area
             over=sums[code][1],
             high_load=loads[code]["high"],
             load_compared=loads[code]["high"] + loads[code]["usual"],
-            outline=outlines.get(code, ""),
+            outline=outlines[code].coarse if code in outlines else "",
+            label=_wide_enough(outlines.get(code)),
             offering=offering[code],
         )
         for code, name in names
     ]
+
+
+_COARSE = select(
+    AtlasOutline.la_code, AtlasOutline.coarse, AtlasOutline.label_easting,
+    AtlasOutline.label_northing, AtlasOutline.west, AtlasOutline.east,
+)  # fmt: skip
+
+
+def _wide_enough(outline: Any) -> tuple[int, int] | None:
+    if outline is None or outline.east - outline.west < SIGN_METRES:
+        return None
+    return outline.label_easting, outline.label_northing
 
 
 def _by_authority(wanted: MapFilter, urns: Sequence[int]) -> Counter[str]:
@@ -262,16 +275,27 @@ def bounds_of(la_codes: Sequence[str]) -> list[tuple[int, int, int, int]]:
     return [(row.west, row.south, row.east, row.north) for row in rows]
 
 
-def degrees_of(la_codes: Sequence[str]) -> list[tuple[str, str, Any]]:
-    """Code, name and GeoJSON geometry (degrees, coarse) of local authorities; of all when none are named."""
+def degrees_of(la_codes: Sequence[str]) -> list[Any]:
+    """Code, name, GeoJSON geometry (degrees) and place for a sign of local authorities; of all when none are named."""
     rows = (
-        select(AtlasOutline.la_code, LocalAuthority.name, AtlasOutline.degrees)
+        select(
+            AtlasOutline.la_code,
+            LocalAuthority.name,
+            AtlasOutline.degrees,
+            AtlasOutline.west,
+            AtlasOutline.east,
+            AtlasOutline.label_easting,
+            AtlasOutline.label_northing,
+        )
         .join(LocalAuthority, LocalAuthority.code == AtlasOutline.la_code)
         .order_by(AtlasOutline.la_code)
     )
     if la_codes:
         rows = rows.where(AtlasOutline.la_code.in_(la_codes))
-    return [(code, name, json.loads(degrees)) for code, name, degrees in db.session.execute(rows)]
+    return [
+        (row.la_code, row.name, json.loads(row.degrees), _wide_enough(row))
+        for row in db.session.execute(rows)
+    ]
 
 
 def choices(

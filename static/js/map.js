@@ -1,10 +1,10 @@
 // Covers the picture of a map with one that can be moved: the same marks, from the same address.
 // The page works without this file; names from data only ever become text.
 import { readNational, readLocal } from "./map-points.js";
+import { Panel } from "./map-panel.js";
 import { Rover } from "./map-rover.js";
 
 const frame = document.getElementById("map");
-const panel = document.getElementById("map-panel");
 const SHAPES = {
   shortage: "M0-9 9 7H-9z", spare: "M0 9 9-7H-9z", balance: "M-5.5 0a5.5 5.5 0 1 0 11 0a5.5 5.5 0 1 0-11 0z",
   filling: "M0-8 8 0 0 8-8 0z", nodata: "M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", load: "M-7-7H7V7H-7z",
@@ -18,7 +18,8 @@ const GROUPS = {
   other: { path: "M-9 0a9 9 0 1 0 18 0a9 9 0 1 0-18 0z", y: 3, state: "balance", words: "that are at neither end" },
 };
 const TARGET = 25; // pixels: no two marks are nearer than this
-const POINTS_FROM_ZOOM = 9; // on the map of England schools show from here on
+// On the map of England schools show from here on; what they offer is told by area only.
+const POINTS_FROM_ZOOM = document.getElementById("map")?.dataset.layer === "offers" ? Infinity : 9;
 const NAMES_FROM_ZOOM = 11;
 const isEngland = frame?.dataset.kind === "england";
 
@@ -62,6 +63,7 @@ class LiveMap {
     if (frame.dataset.tiles) L.tileLayer(frame.dataset.tiles, { attribution: frame.dataset.tileWords }).addTo(this.map);
     this.markers = L.layerGroup().addTo(this.map);
     this.rover = new Rover(this.map, this.live);
+    this.panel = new Panel(document.getElementById("map-panel"), () => this.closePanel());
     this.areas = [];
     this.placeView(outlines);
     this.drawOutlines(outlines);
@@ -76,7 +78,8 @@ class LiveMap {
     this.answerToTable();
     if (frame.dataset.school) {
       this.light(Number(frame.dataset.school));
-      if (!panel.hidden) this.showPanel([...panel.childNodes]);
+      this.panel.dress();
+      this.showBesidePanel();
     }
   }
 
@@ -93,20 +96,28 @@ class LiveMap {
       const hatching = drawn.querySelector(".map-hatching")?.getAttribute("fill") ?? "";
       const layer = L.geoJSON(feature, { style: { className: state, fillOpacity: 1, weight: 0.8 } }).addTo(this.map);
       if (hatching) L.geoJSON(feature, { interactive: false, style: { className: "map-hatching", fillColor: hatching.replace("hatch", "live-hatch"), fillOpacity: 1, weight: 0 } }).addTo(this.map);
-      this.areas.push(this.area(layer, feature.properties, drawn.querySelector("title").textContent));
+      this.areas.push(this.area(layer, feature.properties, drawn));
     }
     if (isEngland) this.addHatchings();
   }
 
-  area(layer, properties, words) {
+  area(layer, properties, drawn) {
+    const words = drawn.querySelector("title").textContent;
     const text = document.createElement("span");
     text.textContent = words;
     layer.bindTooltip(text, { className: "map-tip", sticky: true });
     const path = layer.getLayers()[0].getElement();
     path.setAttribute("role", "button");
     path.setAttribute("aria-label", words);
-    const open = () => this.showArea(properties, words);
+    const open = () => { this.lightRow(properties.code); this.panel.showArea(properties, words); };
     layer.on("click", (event) => { L.DomEvent.stopPropagation(event); open(); });
+    const shape = ["shortage", "spare"].includes(drawn.dataset.end) && SHAPES[drawn.dataset.end];
+    if (shape && properties.label) {
+      const picture = svg("svg", { class: "map-end", width: 9, height: 9, viewBox: "-11 -11 22 22", "aria-hidden": "true" });
+      picture.append(svg("path", { d: shape }));
+      const icon = L.divIcon({ html: picture, className: "map-end-mark", iconSize: [9, 9] });
+      L.marker([properties.label[1], properties.label[0]], { icon, interactive: false, keyboard: false }).addTo(this.map);
+    }
     return { key: `area-${properties.code}`, element: path, latlng: layer.getBounds().getCenter(), open };
   }
 
@@ -140,7 +151,8 @@ class LiveMap {
       });
     }
     this.indexes = Object.entries(kinds).filter(([, features]) => features.length).map(([kind, features]) => {
-      const index = new Supercluster({ radius: kind === "other" ? 40 : 28, maxZoom: 15 });
+      const radius = (kind === "other" ? 40 : 28) * (isEngland ? 1.5 : 1);
+      const index = new Supercluster({ radius, maxZoom: 15 });
       return { kind, index: index.load(features) };
     });
   }
@@ -159,7 +171,7 @@ class LiveMap {
     const showPoints = !isEngland || !this.areas.length || this.map.getZoom() >= POINTS_FROM_ZOOM;
     this.markers.clearLayers();
     const items = showPoints ? this.drawPoints() : this.areas.filter((area) => this.map.getBounds().contains(area.latlng));
-    for (const area of this.areas) area.element.classList.toggle("map-area--faint", showPoints);
+    this.live.classList.toggle("shows-points", showPoints);
     this.rover.hold(items);
     if (showPoints && isEngland && this.map.getZoom() >= NAMES_FROM_ZOOM) this.fetchNames();
     if (this.lit) this.light(this.lit);
@@ -270,54 +282,20 @@ class LiveMap {
   async select(urn) {
     this.light(urn);
     this.keepInAddress("school", urn);
-    const answer = await fetch(`/map/school/${urn}`, { credentials: "same-origin" });
-    if (!answer.ok || this.lit !== urn) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    this.showPanel([...page.body.childNodes]);
-  }
-
-  showArea({ code, name }, words) {
-    const heading = document.createElement("h2");
-    heading.className = "govuk-heading-m map-panel__name";
-    heading.textContent = name;
-    const text = document.createElement("p");
-    text.className = "govuk-body";
-    text.textContent = `${words.slice(name.length + 2).replace(/^./, (letter) => letter.toUpperCase())}.`;
-    const line = document.createElement("p");
-    line.className = "govuk-body";
-    const link = document.createElement("a");
-    link.className = "govuk-link";
-    link.href = document.querySelector(`#s${code} a`).href;
-    link.textContent = `Open the map of ${name}`;
-    line.append(link);
-    this.lightRow(code);
-    this.showPanel([heading, text, line]);
-  }
-
-  showPanel(nodes) {
-    const close = document.createElement("button");
-    close.type = "button";
-    close.className = "map-panel__close";
-    close.setAttribute("aria-label", "Close");
-    close.textContent = "×";
-    close.addEventListener("click", () => this.closePanel());
-    panel.replaceChildren(...nodes, close);
-    panel.hidden = false;
-    panel.scrollTop = 0;
-    this.showBesidePanel();
+    if (await this.panel.showSchool(urn, () => this.lit === urn)) this.showBesidePanel();
   }
 
   // Where the panel lies over the map, what was chosen moves out from under it.
   showBesidePanel() {
     const point = this.points.get(this.lit);
-    if (!point || getComputedStyle(panel).position !== "absolute") return;
+    const edge = this.panel.leftEdge();
+    if (!point || edge === null) return;
     const x = this.map.latLngToContainerPoint([point.lat, point.lon]).x;
-    const edge = panel.offsetLeft - 40;
-    if (x > edge) this.map.panBy([x - edge, 0]);
+    if (x > edge - 40) this.map.panBy([x - edge + 40, 0]);
   }
 
   closePanel() {
-    panel.hidden = true;
+    this.panel.close();
     this.light(null);
     this.keepInAddress("school", null);
     this.rover.focus();
@@ -342,7 +320,7 @@ class LiveMap {
       const point = link && this.points.get(Number(link.dataset.urn));
       if (!point) return;
       event.preventDefault();
-      this.map.setView([point.lat, point.lon], Math.max(this.map.getZoom(), 15), { animate: false });
+      this.map.setView([point.lat, point.lon], Math.max(this.map.getZoom(), 14), { animate: false });
       frame.scrollIntoView({ block: "nearest" });
       this.rover.focus(`school-${point.urn}`);
       this.select(point.urn);
