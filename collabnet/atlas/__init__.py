@@ -6,7 +6,6 @@ from flask import Flask
 
 from collabnet.atlas import models, panels, routes_data, services
 from collabnet.atlas.routes import bp
-from collabnet.platform.jobs import enqueue
 from collabnet.platform.registry import Panel, registry
 
 __all__ = ["models", "register", "routes_data"]
@@ -21,15 +20,12 @@ def register(app: Flask) -> None:
     found.add_panel("school", Panel("pressure", 10, panels.school_panel))
     found.add_panel("la", Panel("map", 10, panels.authority_panel))
     found.add_panel("locality", Panel("map", 10, panels.locality_panel))
-    found.jobs["atlas.rebuild"] = services.rebuild
-    found.jobs["atlas.outlines"] = services.rebuild_outlines
-    found.after_import.append(rebuild_after)
-    found.school_closed.append(lambda _urn: enqueue("atlas.rebuild"))
+    found.jobs[services.JOB] = services.refresh
+    found.after_import.append(refresh_after)
+    found.school_closed.append(lambda _urn: services.refresh_soon())
 
 
-def rebuild_after(importer: str) -> None:
+def refresh_after(importer: str) -> None:
     """Work the map out again, soon, once a file has been imported."""
-    if importer == "boundaries":
-        enqueue("atlas.outlines")
-    elif importer not in NOT_FOR_THE_MAP:
-        enqueue("atlas.rebuild")
+    if importer not in NOT_FOR_THE_MAP:
+        services.refresh_soon()

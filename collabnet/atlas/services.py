@@ -13,12 +13,14 @@ from collabnet.atlas.results import Results, work_out
 from collabnet.core.actor import Actor, system_actor
 from collabnet.directory.models import Boundary, LocalAuthority
 from collabnet.platform import audit
-from collabnet.platform.db import after_commit, db, unit_of_work, utcnow
+from collabnet.platform.db import after_commit, db, in_write_unit, unit_of_work, utcnow
 from collabnet.platform.errors import NotFound
+from collabnet.platform.jobs import enqueue
 
 ROWS_AT_ONCE = 2_000
 REBUILD_LOCK = 7_304_207  # any number no other job uses
 ACTOR = "flask atlas rebuild"
+JOB = "atlas.refresh"
 
 
 def rebuild(*, la_code: str | None = None) -> AtlasRun:
@@ -33,6 +35,20 @@ def rebuild(*, la_code: str | None = None) -> AtlasRun:
     with unit_of_work():
         run = replace_results(actor=system_actor(ACTOR), results=results, la_code=la_code)
     return run
+
+
+def refresh() -> None:
+    """Work out everything that the map shows: results and outlines. The job that runs after an import."""
+    rebuild()
+    rebuild_outlines()
+
+
+def refresh_soon() -> None:
+    """Refresh once the present write unit is committed, by the job queue; at once where there is no unit."""
+    if in_write_unit():
+        enqueue(JOB)
+    else:
+        refresh()
 
 
 def rebuild_outlines() -> int:

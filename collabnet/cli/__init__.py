@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.cli import accounts, demonstration, imports, postcodes, serve
+from collabnet.cli import accounts, atlas, demonstration, imports, postcodes, serve
 
 
 def register(app: Flask) -> None:
     """Add every command group to `flask`."""
     app.cli.add_command(accounts.group)
+    app.cli.add_command(atlas.group)
     app.cli.add_command(demonstration.group)
     app.cli.add_command(imports.import_command)
     app.cli.add_command(imports.update_command)

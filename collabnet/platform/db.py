@@ -149,6 +149,11 @@ def begin_write(*, wait_ms: int = SQLITE_BUSY_SECONDS * 1000) -> None:
     db.session.info["write"] = wait_ms
 
 
+def in_write_unit() -> bool:
+    """Whether a write unit is under way, so that something will be committed."""
+    return bool(db.session.info.get("write"))
+
+
 def rows_changed(statement: UpdateBase) -> int:
     """Run an UPDATE or DELETE as part of the unit of work; gives how many rows it changed.
 
