@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.directory import figures, models, routes, search
+from collabnet.directory import figures, models, offers, routes, search
 from collabnet.directory.blueprint import bp
 from collabnet.directory.importers import IMPORTERS
 from collabnet.platform import imports
@@ -17,4 +17,5 @@ def register(app: Flask) -> None:
     """Offer the directory's pages, importers and jobs to the application."""
     registry(app).importers.update({importer.name: importer for importer in IMPORTERS})
     app.register_blueprint(bp)
+    offers.register(app)
     app.jinja_env.globals.update(radii=search.radii)

@@ -26,6 +26,10 @@ LARGEST_KEY = 2**31 - 1  # larger numbers cannot be a key, and PostgreSQL would 
 MAINTAINED_TYPES = frozenset({"1", "2", "3", "5", "7", "12", "14", "15"})
 # Types where the LA itself employs the staff: community, VC, community special, nursery, PRU.
 LA_EMPLOYER_TYPES = frozenset({"1", "3", "7", "14", "15"})
+# Sponsor-led and converter academies, free schools, UTCs, studio schools, their special and 16–19 forms.
+ACADEMY_TYPES = frozenset(
+    {"6", "28", "33", "34", "35", "36", "38", "39", "40", "41", "42", "43", "44", "45", "46", "57"}
+)
 ACADEMY_TRUST_TYPES = frozenset(
     {"6", "10", "11"}
 )  # multi-academy, single-academy, secure single-academy

@@ -68,8 +68,10 @@ class Registry:
     importers: dict[str, Any] = field(default_factory=dict)  # name → platform.imports Importer
     after_import: list[Callable[[str], None]] = field(
         default_factory=list
-    )  # called with the importer's name
-    school_closed: list[Callable[[int], None]] = field(default_factory=list)  # called with the URN
+    )  # called with the importer's name, in a write unit, once what that file says has changed (by hand too)
+    school_closed: list[Callable[[int], None]] = field(
+        default_factory=list
+    )  # called with the URN, in the write unit that closes the school
     personal_data: dict[str, Callable[[int], Any]] = field(
         default_factory=dict
     )  # room → export by user id
@@ -93,6 +95,16 @@ class Registry:
     def render_panels(self, record: str, actor: Actor, code: str) -> list[str]:
         """The HTML of each panel of a record that has something to say."""
         return [html for p in self.panels.get(record, ()) if (html := p.render(actor, code))]
+
+    def tell_changed(self, importer: str) -> None:
+        """Tell every room that something which this importer's file says has changed."""
+        for hook in self.after_import:
+            hook(importer)
+
+    def tell_closed(self, urn: int) -> None:
+        """Tell every room that a school has closed."""
+        for hook in self.school_closed:
+            hook(urn)
 
     def mail_addresses(self, scope: Scope) -> list[str]:
         """E-mail addresses of the people who act for an organisation, in a stable order."""

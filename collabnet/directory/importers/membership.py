@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import select
 
 from collabnet.core.identifiers import IdentifierError, parse_uid
 from collabnet.directory.belonging import ACADEMY_TRUST_TYPES
 from collabnet.directory.importers.cells import code_in, table_of
-from collabnet.directory.models import Group, GroupMembership
+from collabnet.directory.memberships import FEDERATION, settle
+from collabnet.directory.models import Group
 from collabnet.platform.db import db
 from collabnet.platform.imports.importer import KEEP, Context, Record, Target
 
-FEDERATION = "1"
 # TrustSchoolFlag (code) → type of the group that Trusts (code) then names
 TYPE_BY_FLAG = {
     "1": ("2", "Trust"),
@@ -29,7 +27,6 @@ GROUP_STUB = Target(
     columns=("name", "type_code", "type_name", "status"),
     insert_only=True,
 )
-MEMBERSHIP = table_of(GroupMembership)
 
 
 class Memberships:
@@ -106,57 +103,14 @@ class Memberships:
 
     def settle(self, urns: Sequence[int], *, write: bool) -> set[int]:
         """Open and close memberships of these schools; which of them have moved."""
-        connection = db.session.connection()
-        stored: dict[tuple[int, bool], list[Any]] = defaultdict(list)
-        query = select(
-            MEMBERSHIP.c.id,
-            MEMBERSHIP.c.urn,
-            MEMBERSHIP.c.uid,
-            MEMBERSHIP.c.joined,
-            MEMBERSHIP.c.left,
-        ).where(MEMBERSHIP.c.urn.in_(urns))
-        for row in connection.execute(query):
-            stored[row.urn, self.types.get(row.uid) == FEDERATION].append(row)
-        closing: list[dict[str, Any]] = []
-        opening: list[dict[str, Any]] = []
-        for urn in urns:
-            for is_federation in (False, True):
-                if (urn, is_federation) in self.wanted:
-                    uid = self.wanted.pop((urn, is_federation))
-                    opened, closed = self._moves(urn, uid, stored[urn, is_federation])
-                    opening.extend(opened)
-                    closing.extend(closed)
-        if write and closing:
-            connection.execute(
-                update(MEMBERSHIP)
-                .where(MEMBERSHIP.c.id == bindparam("membership"))
-                .values(left=bindparam("day")),
-                [{"membership": c["id"], "day": c["left"]} for c in closing],
-            )
-        if write and opening:
-            connection.execute(insert(MEMBERSHIP), opening)
-        self.context.counts["memberships opened"] += len(opening)
-        self.context.counts["memberships closed"] += len(closing)
-        return {m["urn"] for m in (*opening, *closing)}
-
-    def _moves(
-        self, urn: int, uid: int | None, stored: Iterable[Any]
-    ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-        """What to open and what to close so that the school is in this group (None: in none)."""
-        today = self.context.as_of
-        past: list[Any] = []
-        current: list[Any] = []
-        for row in stored:
-            (current if row.left is None else past).append(row)
-        closed = [
-            {"id": row.id, "urn": urn, "left": max(today, row.joined or today)}
-            for row in current
-            if row.uid != uid
-        ]
-        if uid is None or any(row.uid == uid for row in current):
-            return [], closed
-        # The first group we hear of may be years old: only a later one has a day.
-        joined: dt.date | None = today if past or current else None
-        return [
-            {"urn": urn, "uid": uid, "joined": joined, "left": None, "run_id": self.context.run_id}
-        ], closed
+        places = [(urn, is_federation) for urn in urns for is_federation in (False, True)]
+        moves = settle(
+            wanted={place: self.wanted.pop(place) for place in places if place in self.wanted},
+            types=self.types,
+            day=self.context.as_of,
+            run_id=self.context.run_id,
+            write=write,
+        )
+        self.context.counts["memberships opened"] += len(moves.opened) + len(moves.reopened)
+        self.context.counts["memberships closed"] += len(moves.closed)
+        return moves.urns

@@ -21,6 +21,7 @@ from collabnet.core.identifiers import (
     parse_urn,
 )
 from collabnet.core.text import fold
+from collabnet.directory.belonging import ACADEMY_TYPES
 from collabnet.directory.figures import Change as RecordChange
 from collabnet.directory.importers.cells import (
     FIGURE,
@@ -37,6 +38,7 @@ from collabnet.directory.importers.school_places import Place
 from collabnet.directory.localities import refresh_locality_schools
 from collabnet.directory.models import Diocese, LocalAuthority, School
 from collabnet.directory.reference import la_names, prepare_reference, types_not_ours, types_ours
+from collabnet.directory.statuses import CLOSED, STATUSES
 from collabnet.platform.db import db
 from collabnet.platform.imports.importer import (
     Change,
@@ -49,8 +51,6 @@ from collabnet.platform.imports.importer import (
 )
 from collabnet.platform.registry import registry
 
-CLOSED = "2"
-STATUSES = {"1": "Open", "2": "Closed", "3": "Open, but proposed to close", "4": "Proposed to open"}
 PHASES = {
     "0": "Not applicable", "1": "Nursery", "2": "Primary", "3": "Middle deemed primary", "4": "Secondary",
     "5": "Middle deemed secondary", "6": "16 plus", "7": "All-through",
@@ -214,8 +214,8 @@ class SchoolReader:
             )
             if is_closing:
                 self.context.counts["schools closed"] += 1
-                for hook in registry().school_closed if write else ():
-                    hook(change.key[0])
+                if write:
+                    registry().tell_closed(change.key[0])
         return set(moved)
 
     def _type(self, cells: Sequence[str]) -> tuple[str, str]:
@@ -346,9 +346,6 @@ def _flag_absent(context: Context) -> dict[str, int]:
     return counts
 
 
-ACADEMY_TYPES = frozenset(
-    {"6", "28", "33", "34", "35", "36", "38", "39", "40", "41", "42", "43", "44", "45", "46", "57"}
-)
 TYPES_BY_NAME = {n.casefold(): c for c, n in (types_ours() | types_not_ours()).items()}
 
 SCHOOLS = Importer(
