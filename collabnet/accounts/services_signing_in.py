@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import current_app
 from sqlalchemy import select, update
 
 from collabnet.accounts import limits, passwords, services_sessions
@@ -31,13 +32,16 @@ def sign_in(
         (limits.SIGN_IN_ADDRESS, remote_address),
     )
     row = db.session.execute(
-        select(User.id, User.password_hash, User.suspended_at).where(
+        select(User.id, User.password_hash, User.suspended_at, User.fictional).where(
             User.email == address.replace("\x00", "")
         )
     ).one_or_none()
     rollback()  # nothing stays open while argon2 works
     if not passwords.verify(row.password_hash if row else None, password) or row is None:
         log().warning("sign_in_refused")
+        raise Invalid("password", WRONG)
+    if row.fictional and current_app.config["ENVIRONMENT"] == "production":
+        log().warning("sign_in_refused", why="fictional")  # its password is known to everyone
         raise Invalid("password", WRONG)
     if row.suspended_at is not None:
         raise Invalid("password", SUSPENDED)
