@@ -26,10 +26,10 @@ from collabnet.platform.form_fields import DateInput
 from collabnet.platform.forms import Form, SearchForm
 
 
-def _answer_choices(group: Group) -> list[SelectChoice]:
+def _answer_choices(group: Group, unsaid: str = "Not said") -> list[SelectChoice]:
     """Yes, maybe, and each reason for no, in one list."""
     return [
-        SelectChoice("", "Not said"),
+        SelectChoice("", unsaid),
         SelectChoice("yes", "Yes"),
         SelectChoice("maybe", "Maybe"),
         *(
@@ -155,39 +155,30 @@ def places_form(
 
 
 def _row_data(line: Line) -> dict[str, Any]:
-    answer = f"no:{line.no_reason}" if line.answer == Answer.NO else line.answer
-    return {"places": line.places, "quantity": line.quantity, "answer": answer}
+    return {"places": line.places, "quantity": line.quantity, "answer": _answer_value(line)}
+
+
+def _answer_value(line: Line) -> str:
+    """A line's answer as the list of answers names it: "no" with its reason."""
+    return f"no:{line.no_reason}" if line.answer == Answer.NO else line.answer
 
 
 class LineForm(StepForm):
     """One specialist, service or room; line_form takes out the fields that the group does not have."""
 
     detail = SelectField("What is it?", [InputRequired("Choose what it is")])
-    name = StringField(
-        "In your own words (optional)", [Length(max=80)], description="For example, studio theatre"
+    name = StringField("In your own words (optional)", [Length(max=80)])
+    answer = SelectField(
+        "Can you offer it?", [InputRequired("Choose yes, maybe or a reason for no")]
     )
-    answer = RadioField(
-        "Can you offer it?",
-        [InputRequired("Choose yes, maybe or no")],
-        choices=[
-            SelectChoice("yes", "Yes"),
-            SelectChoice("maybe", "Maybe"),
-            SelectChoice("no", "No"),
-        ],
-    )
-    no_reason = SelectField("Why not?", default="")
     quantity = IntegerField(
         "Days a term", [Optional()], description="You can leave this empty for “maybe”"
     )
-    reach = RadioField(
-        "How far can they travel?",
-        choices=[
-            SelectChoice("locality", "Anywhere in the locality"),
-            SelectChoice("miles", "Within some miles"),
-        ],
-        default="locality",
+    reach_miles = IntegerField(
+        "How many miles can they travel? (optional)",
+        [Optional()],
+        description="Leave this empty for anywhere in the locality",
     )
-    reach_miles = IntegerField("Miles", [Optional()])
     size = IntegerField("How many people does it hold? (optional)", [Optional()])
     times = StringField(
         "When can it be used? (optional)",
@@ -212,36 +203,28 @@ class LineForm(StepForm):
     )
 
     def offer(self) -> OfferLine:
-        """The line that was entered; reasons and distances that do not go with the answer are left out."""
+        """The line that was entered; with the answer “no” a number of days is left out."""
         entry = codelists.details()[self.detail.data]
-        answer = Answer(self.answer.data)
+        answer, _, reason = self.answer.data.partition(":")
+        names = ("name", "quantity", "reach_miles", "size", "times", "cost", "cost_note", "note")
         values = {
-            name: self[name].data
-            for name in ("name", "quantity", "size", "times", "cost", "cost_note", "note")
-            if name in self and self[name].data is not None
+            name: self[name].data for name in names if name in self and self[name].data is not None
         }
-        if "reach" in self and self.reach.data == "miles":
-            values["reach_miles"] = self.reach_miles.data
         if answer == Answer.NO:
             values.pop("quantity", None)
-            values["no_reason"] = self.no_reason.data or ""
-        return OfferLine(kind=entry.kind, answer=answer, detail=entry.code, **values)
+        return OfferLine(
+            kind=entry.kind, answer=Answer(answer), detail=entry.code, no_reason=reason, **values
+        )
 
     def is_good(self) -> bool:
         """Whether everything can be accepted; puts messages beside fields when not."""
-        if not self.validate():
-            return False
-        problems = line_problems(self.offer())
-        if "reach" in self and self.reach.data == "miles" and self.reach_miles.data is None:
-            problems.append(Problem("reach_miles", "Enter how many miles, from 1 to 50"))
-        problems = [Problem("no_reason", p.message) if p.field == "answer" else p for p in problems]
-        return self.add_problems(problems)
+        return bool(self.validate()) and self.add_problems(line_problems(self.offer()))
 
 
 FIELDS_WITHOUT = {
     Group.PEOPLE: ("size", "times"),
-    Group.SERVICES: ("quantity", "reach", "reach_miles", "size"),
-    Group.ROOMS: ("quantity", "reach", "reach_miles"),
+    Group.SERVICES: ("quantity", "reach_miles", "size"),
+    Group.ROOMS: ("quantity", "reach_miles"),
 }
 
 
@@ -250,7 +233,7 @@ def line_form(owner_kind: str, group: Group, line: Line | None = None) -> LineFo
     data: Mapping[str, Any] = {}
     if line is not None:
         data = {c.name: getattr(line, c.name) for c in line.__table__.columns}
-        data = {**data, "reach": "miles" if line.reach_miles else "locality"}
+        data = {**data, "answer": _answer_value(line)}
     form = LineForm(data=data)
     for name in FIELDS_WITHOUT[group]:
         del form[name]
@@ -263,10 +246,7 @@ def line_form(owner_kind: str, group: Group, line: Line | None = None) -> LineFo
             for entry in entries
         ),
     ]
-    form.no_reason.choices = [
-        SelectChoice("", "Choose a reason"),
-        *(SelectChoice(r.code, r.label) for r in codelists.reasons_for(group)),
-    ]
+    form.answer.choices = _answer_choices(group, unsaid="Choose")
     return form
 
 

@@ -37,6 +37,11 @@ class Column:
     label: str
     place: tuple[str, str] | None  # kind and year group of the lines it stands for
 
+    @property
+    def heading(self) -> str:
+        """The label as a narrow column's heading has it: "Y4" for Year 4."""
+        return self.label.replace("Reception", "Rec").replace("Year ", "Y")
+
 
 COLUMNS = (
     *(

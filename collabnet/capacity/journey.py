@@ -22,7 +22,16 @@ ORDER = {
     "la": ("people", "services", "rooms", "terms"),
     "region": ("people", "terms"),
 }
-LINE_STEPS = ("people", "services", "rooms")
+ONE = {
+    "people": "people’s time",
+    "services": "a shared service",
+    "rooms": "a room, building or vehicle",
+}
+OWN_WORDS = {
+    "people": "For example, A level practicals",
+    "services": "For example, monthly payroll",
+    "rooms": "For example, studio theatre",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,7 @@ class Offer:
     distance_miles: float | None
     lines: list[LineWords]
     counts: OnOffer
+    total_places: int | None  # at most so many over all its places
     age: Age
     valid_from: dt.date | None  # only when it is still to come
     valid_to: dt.date | None
@@ -287,7 +288,8 @@ def _school_offer(row: Any, filters: Filters) -> Offer:
     if filters.centre is not None and school.easting is not None and school.northing is not None:
         there = GridPoint(school.easting, school.northing)
         distance = miles(distance_metres(filters.centre, there))
-    where = ", ".join(part for part in (school.phase_name, school.town) if part)
+    phase = school.type_name if school.phase_code == "0" else school.phase_name
+    where = ", ".join(part for part in (phase, school.town) if part)
     return _offer(row, school.name, where, distance, filters)
 
 
@@ -307,6 +309,7 @@ def _offer(row: Any, name: str, where: str, distance: float | None, filters: Fil
         distance_miles=distance,
         lines=lines,
         counts=on_offer_of(row),
+        total_places=statement.total_places,
         age=age_on(statement.confirmed_at),
         valid_from=statement.valid_from if to_come else None,
         valid_to=statement.valid_to,

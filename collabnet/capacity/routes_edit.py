@@ -184,7 +184,7 @@ def _line_page(owner: Owner, name: str, form: LineForm, number: int | None) -> A
         form.token.data = queries.token_of(queries.statement_to_edit(owner.scope))
     page = render_template(
         "capacity/line.html", owner=owner, form=form, name=name, number=number,
-        label=journey.LABELS[name],
+        label=journey.LABELS[name], one=journey.ONE[name], own_words=journey.OWN_WORDS[name],
     )  # fmt: skip
     return page, status
 

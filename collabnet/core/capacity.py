@@ -211,8 +211,8 @@ class OnOffer:
             (
                 self.days,
                 self.days_maybe,
-                "day of people’s time a term",
-                "days of people’s time a term",
+                "day of staff time a term",
+                "days of staff time a term",
             ),
         ):
             if firm:
@@ -222,7 +222,7 @@ class OnOffer:
                 found.append(f"maybe {maybe:,} {one if maybe == 1 else many}")
         for count, one, many in (
             (self.services, "shared service", "shared services"),
-            (self.rooms, "room, building or vehicle", "rooms, buildings or vehicles"),
+            (self.rooms, "room or vehicle", "rooms or vehicles"),
         ):
             if count:
                 found.append(f"{count:,} {one if count == 1 else many}")

@@ -34,7 +34,7 @@ def test_a_schools_page_tells_everyone_counts_and_members_the_lines(app: Flask) 
     )
     seen = _panels(app, "school", ANONYMOUS, str(school.urn))
     assert "What this school can offer" in seen and "4 places" in seen
-    assert "confirmed 100 days ago" in seen and "Year 3" not in seen
+    assert "Confirmed 100 days ago" in seen and "Year 3" not in seen
     assert "Year 3" in _panels(app, "school", member, str(school.urn))
 
 

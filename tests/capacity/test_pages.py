@@ -52,7 +52,7 @@ def test_a_leader_publishes_in_four_short_steps(client: FlaskClient) -> None:
     assert (answer.status_code, answer.location) == (303, f"{base}/edit/people")
     page = client.get(f"{base}/edit/people/add").text
     form = {"token": hidden(page), "detail": "physics", "answer": "yes", "quantity": "6",
-            "reach": "miles", "reach_miles": "5", "no_reason": "", "cost": "free"}  # fmt: skip
+            "reach_miles": "5", "cost": "free"}  # fmt: skip
     assert client.post(f"{base}/edit/people/add", data=form).status_code == 303
     page = client.get(f"{base}/edit/rooms").text
     form = {"token": hidden(page), "no_reason": "none"}
@@ -131,6 +131,52 @@ def test_text_with_nul_bytes_or_300_kilobytes_is_tidied_or_refused(client: Flask
         assert (answer.status_code, "characters or fewer" in answer.text) == (422, True)
 
 
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ({"detail": ""}, "Choose what it is"),
+        ({"detail": "hall"}, "Choose one of the options"),
+        ({"answer": ""}, "Choose yes, maybe or a reason for no"),
+        ({"answer": "no:full"}, "Choose one of the options"),
+        ({"quantity": ""}, "Enter how many days a term you offer"),
+        ({"quantity": "1000000"}, "Enter 500 or fewer"),
+        ({"reach_miles": "0"}, "Enter 1 or more"),
+        ({"reach_miles": "51"}, "Enter 50 or fewer"),
+        ({"cost": "dear"}, "Choose one of the options"),
+    ],
+)
+def test_a_specialist_that_cannot_be_is_explained(
+    client: FlaskClient, typed: dict[str, str], message: str
+) -> None:
+    school = make_school()
+    leader_of(client, school)
+    form = {"token": "new", "detail": "physics", "answer": "yes", "quantity": "3", "cost": ""}
+    answer = client.post(f"/capacity/school/{school.urn}/edit/people/add", data=form | typed)
+    assert (answer.status_code, message in answer.text) == (422, True)
+
+
+def test_a_line_is_changed_and_removed(client: FlaskClient) -> None:
+    school = make_school()
+    make_statement(school, specialist(days=3), specialist("art_and_design", days=2))
+    leader_of(client, school)
+    base = f"/capacity/school/{school.urn}/edit/people"
+    page = client.get(f"{base}/1").text
+    form = {
+        "token": hidden(page),
+        "detail": "physics",
+        "answer": "no:no_cover",
+        "quantity": "3",
+        "cost": "",
+    }
+    assert client.post(f"{base}/1", data=form).status_code == 303
+    page = client.get(base).text
+    assert "Physics No: no cover for the lessons they would miss" in text_of(page)
+    assert client.post(f"{base}/2/remove", data={"token": hidden(page)}).status_code == 303
+    assert "Art and design" not in client.get(base).text.split("Removed.")[1]
+    assert client.get(f"{base}/9").status_code == 404
+    assert client.get(base.replace("people", "services")).status_code == 404
+
+
 def test_dates_out_of_order_are_explained(client: FlaskClient) -> None:
     school = make_school()
     leader_of(client, school)
@@ -160,10 +206,10 @@ def test_one_click_confirms(client: FlaskClient) -> None:
     leader_of(client, school)
     base = f"/capacity/school/{school.urn}"
     page = client.get(base).text
-    assert 'fresh--red">confirmed 200 days ago' in page
+    assert 'fresh--red">Confirmed 200 days ago' in page
     assert client.post(f"{base}/confirm", data={"token": hidden(page)}).status_code == 303
     page = client.get(base).text
-    assert 'fresh--green">confirmed today' in page
+    assert 'fresh--green">Confirmed today' in page
     assert " by Person" in page
 
 
@@ -201,7 +247,7 @@ def test_everyone_sees_counts_and_members_see_details(client: FlaskClient) -> No
         if viewer is not None:
             leader_of(client, viewer)
         words = text_of(client.get(base).text)
-        assert "4 places" in words and "6 days of people" in words
+        assert "4 places" in words and "6 days of staff" in words
         assert "Year 3" not in words and "All places are taken" not in words
         assert "Mill Lane" not in text_of(client.get("/capacity").text)
         assert "Year 3" not in client.get("/capacity.csv").text

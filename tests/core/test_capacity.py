@@ -215,6 +215,6 @@ def test_counts_are_said_in_words() -> None:
     lines = [places(3), places(2, Answer.MAYBE, "5"), OfferLine(Kind.SPACE, Answer.YES, "hall")]
     assert on_offer(lines).words == [
         "3 places and maybe 2 more",
-        "1 room, building or vehicle",
+        "1 room or vehicle",
     ]
     assert on_offer([]).words == []
