@@ -243,7 +243,7 @@ class Table:
                 except _Overlong:
                     yield Line(number, None, f"The line is over {self.limits.line:,} characters.")
                 except (csv.Error, _Runaway) as error:
-                    yield Line(number, None, _csv_reason(error))
+                    yield Line(number, None, _csv_reason(error, lines=len(lines.taken)))
                     lines.put_back_all_but_first()
                 else:
                     if any(cells):
@@ -304,10 +304,10 @@ class _Lines:
             line = self.text.readline(self.limits.line)
 
 
-def _csv_reason(error: Exception) -> str:
-    """Plain words for what the csv module stumbled over."""
+def _csv_reason(error: Exception, *, lines: int) -> str:
+    """Plain words for what the csv module stumbled over, having read so many lines of the record."""
     text = str(error)
-    if isinstance(error, _Runaway) or "unexpected end" in text:
+    if isinstance(error, _Runaway) or "unexpected end" in text or lines > 1:
         return "A quotation mark is opened and never closed."
     if "field limit" in text:
         return "A cell is over 131,072 characters long."
