@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import re
 
 from shapely.geometry import shape
 
 from collabnet.core.actor import Actor
+from collabnet.core.text import fold
 from collabnet.demonstration.tables import day, features, rows, source
 from collabnet.directory.figures import Change
+from collabnet.directory.localities import refresh_locality_schools
 from collabnet.directory.models import (
     Boundary,
     Diocese,
@@ -20,7 +21,6 @@ from collabnet.directory.models import (
     LocalAuthority,
     Locality,
     LocalityAuthority,
-    LocalitySchool,
     Region,
     School,
     SchoolLink,
@@ -28,6 +28,8 @@ from collabnet.directory.models import (
     SmallAreaChildren,
     TeachingSchoolHub,
 )
+from collabnet.directory.reference import rows_of
+from collabnet.directory.statuses import STATUSES
 from collabnet.platform import audit
 from collabnet.platform.db import db
 
@@ -51,7 +53,12 @@ AS_WRITTEN = (
     "religious_character", "nursery", "sixth_form", "resourced_provision", "sen_provision", "street", "town",
     "postcode",
 )  # fmt: skip
-STATUSES = {"1": "Open", "2": "Closed", "3": "Open, but proposed to close"}
+# Columns of schools.csv that are columns of a school, written the same.
+AS_WRITTEN = (
+    "number", "name", "type_code", "phase_code", "status_code", "opened_reason", "closed_reason",
+    "religious_character", "nursery", "sixth_form", "resourced_provision", "sen_provision", "street", "town",
+    "postcode",
+)  # fmt: skip
 MAINTAINED, SPECIAL, ACADEMIES, FREE = (
     "Local authority maintained schools",
     "Special schools",
@@ -149,8 +156,9 @@ def load_schools(*, actor: Actor) -> None:
     """The schools, their memberships with history, their links and the teaching school hub."""
     schools = rows("schools.csv")
     run_id = source("schools.csv", "register of schools", actor=actor, count=len(schools))
+    types = {kind["code"]: kind for kind in rows_of("establishment_types.csv")}
     for row in schools:
-        db.session.add(_school(row, run_id))
+        db.session.add(_school(row, types[row["type_code"]], run_id))
         audit.record(
             actor=actor, action="demonstration.load", subject_kind="school", subject_code=row["urn"]
         )
@@ -170,14 +178,13 @@ def load_schools(*, actor: Actor) -> None:
     db.session.add(HubArea(hub_id=hub.id, la_code=LA_CODE))
 
 
-def _school(row: dict[str, str], run_id: int) -> School:
-    type_name, type_group = TYPES[row["type_code"]]
+def _school(row: dict[str, str], of_type: dict[str, str], run_id: int) -> School:
     return School(
         urn=int(row["urn"]),
         la_code=LA_CODE,
-        search_name=re.sub(r"[^a-z0-9]+", " ", row["name"].replace("'", "").casefold()).strip(),
-        type_name=type_name,
-        type_group=type_group,
+        search_name=fold(row["name"]),
+        type_name=of_type["name"],
+        type_group=of_type["group"],
         phase_name=PHASES[row["phase_code"]],
         status_name=STATUSES[row["status_code"]],
         low_age=int(row["low_age"]),
@@ -232,9 +239,7 @@ def load_locality(*, actor: Actor) -> None:
     db.session.add(locality)
     db.session.flush()
     db.session.add(LocalityAuthority(locality_id=locality.id, la_code=LA_CODE))
-    db.session.add_all(
-        LocalitySchool(locality_id=locality.id, urn=int(row["urn"])) for row in rows("schools.csv")
-    )
+    refresh_locality_schools(locality_id=locality.id)
     audit.record(
         actor=actor, action="demonstration.load", subject_kind="locality", subject_code=locality.id
     )

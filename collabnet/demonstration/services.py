@@ -46,6 +46,5 @@ def load(*, actor: Actor) -> bool:
         numbers.load_figures(actor=actor)
         people.load_people(actor=actor, password_hash=password_hash)
         offers.load_offers()
-    for hook in registry().after_import:
-        hook("schools")
+    registry().tell_changed("schools")
     return True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
@@ -11,16 +10,16 @@ from sqlalchemy import func, select
 from collabnet.accounts.queries_organisations import Organisation, organisations
 from collabnet.capacity import queries as capacity
 from collabnet.core.actor import Actor, Role, Scope, ScopeKind
-from collabnet.core.figures import NoValue, Value, absent, known
+from collabnet.core.figures import Value
 from collabnet.core.permissions import ROLE_LABELS
 from collabnet.core.places import SchoolPlaces, fullness_percent
-from collabnet.directory.figures import Figure
+from collabnet.directory.latest import latest_values
 from collabnet.directory.models import School
+from collabnet.directory.statuses import CLOSED
 from collabnet.platform.db import db
 from collabnet.platform.templating import number_words
 
 OFFERING = frozenset({ScopeKind.SCHOOL, ScopeKind.TRUST, ScopeKind.LA, ScopeKind.REGION})
-CLOSED = "2"
 
 
 @dataclass
@@ -70,12 +69,12 @@ def _add_capacity(scope: Scope, own: Own) -> None:
 
 def _add_fullness(found: dict[Scope, Own]) -> None:
     schools = {s.code: own for s, own in found.items() if s.kind == ScopeKind.SCHOOL}
-    figures = _latest(schools)
+    figures = latest_values("school", schools, ("roll", "capacity"))
     for code, own in schools.items():
-        roll, places = figures.get((code, "roll")), figures.get((code, "capacity"))
-        if roll is None or places is None:
+        if (code, "roll") not in figures or (code, "capacity") not in figures:
             own.facts.append("No published figures yet")
             continue
+        roll, places = figures[code, "roll"].value, figures[code, "capacity"].value
         full = fullness_percent(SchoolPlaces(places=places, on_roll=roll))
         if full.is_known:
             own.facts.append(
@@ -88,24 +87,6 @@ def _add_fullness(found: dict[Scope, Own]) -> None:
 
 def _said(value: Value) -> str:
     return number_words(value.number) if value.missing is None else value.missing.words
-
-
-def _latest(codes: Iterable[str]) -> dict[tuple[str, str], Value]:
-    rows = db.session.execute(
-        select(Figure.subject_code, Figure.measure, Figure.value, Figure.no_value)
-        .where(
-            Figure.subject_kind == "school",
-            Figure.subject_code.in_(list(codes)),
-            Figure.measure.in_(("roll", "capacity")),
-        )
-        .order_by(Figure.period)
-    )
-    return {
-        (row.subject_code, row.measure): known(row.value)
-        if row.value is not None
-        else absent(NoValue(row.no_value))
-        for row in rows
-    }
 
 
 def _add_trust_size(found: dict[Scope, Own]) -> None:

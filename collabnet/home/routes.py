@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, render_template
 from werkzeug.wrappers import Response as BaseResponse
 
 from collabnet.core.permissions import Permission
-from collabnet.home import about, organisations, queries
+from collabnet.home import about, maps, organisations, queries
 from collabnet.home.reach import ADMIN_DOORS, PUBLIC_DOORS, leads_somewhere, open_doors
 from collabnet.platform.access import current_actor, needs, public, signed_in
 from collabnet.platform.security import redirect_to
@@ -20,8 +20,12 @@ def first() -> str | BaseResponse:
     """What this is, one search box, the ways in; people who are signed in go to their own page."""
     if current_actor().signed_in:
         return redirect_to("/home")
+    localities = queries.localities()
     return render_template(
-        "home/first.html", doors=open_doors(PUBLIC_DOORS), localities=queries.localities()
+        "home/first.html",
+        doors=open_doors(PUBLIC_DOORS),
+        localities=localities,
+        map=maps.first_map(localities[0].slug if localities else None),
     )
 
 

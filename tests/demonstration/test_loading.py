@@ -24,7 +24,7 @@ from tests.demonstration.conftest import ACTOR
 from tests.factories.directory import make_school
 
 CLOCK_OR_CHANCE = {
-    "created_at", "finished_at", "at", "password_changed_at", "password_hash", "suspended_at", "granted_at",
+    "built_at", "created_at", "finished_at", "at", "password_changed_at", "password_hash", "suspended_at", "granted_at",
     "published_at", "confirmed_at", "valid_from", "details",
 }  # fmt: skip
 

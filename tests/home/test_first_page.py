@@ -8,10 +8,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from collabnet.atlas import services as atlas
 from collabnet.core.actor import NETWORK, Role, Scope, ScopeKind
 from collabnet.home.reach import ADMIN_DOORS, PUBLIC_DOORS, leads_somewhere
 from tests.factories.accounts import make_person, sign_in
-from tests.factories.directory import make_la, make_locality, make_school
+from tests.factories.directory import make_figure, make_la, make_locality, make_school
 from tests.html_rules import page_faults
 
 PAGES = ("/", "/how-it-works", "/sources", "/accessibility", "/privacy", "/cookies")
@@ -53,6 +54,21 @@ def test_a_locality_is_on_the_first_page_with_its_open_schools(client: FlaskClie
     html = page(client, "/")
     assert f'href="/localities/{locality.slug}"' in html
     assert "1 open school<" in html
+
+
+def test_the_first_page_shows_the_map_of_a_locality_once_it_is_worked_out(
+    client: FlaskClient,
+) -> None:
+    locality = make_locality(make_la(), name="Harbour and Hills")
+    school = make_school(localities=(locality,), name="Quay Lane")
+    make_figure(school, "roll", 240, period="2026-01")
+    make_figure(school, "capacity", 210, period="2026-01")
+    assert "<svg" not in page(client, "/").partition("<main")[2]
+    atlas.refresh()
+    html = page(client, "/").partition("<main")[2]
+    assert "Harbour and Hills: where places are short, and where they are spare" in html
+    assert f'href="/schools/{school.urn}"' in html
+    assert f'href="/localities/{locality.slug}/map"' in html
 
 
 def test_without_a_locality_the_first_page_says_what_one_is(client: FlaskClient) -> None:
