@@ -7,7 +7,7 @@ from flask import current_app
 from sqlalchemy import func, select
 
 from collabnet.core.actor import Actor
-from collabnet.demonstration import numbers, offers, people, places
+from collabnet.demonstration import corrections, numbers, offers, people, places
 from collabnet.demonstration.sign_ins import PASSWORD
 from collabnet.directory.models import LocalAuthority, School
 from collabnet.platform.db import db, unit_of_work
@@ -46,5 +46,6 @@ def load(*, actor: Actor) -> bool:
         numbers.load_figures(actor=actor)
         people.load_people(actor=actor, password_hash=password_hash)
         offers.load_offers()
+        corrections.load_corrections(actor=actor)
     registry().tell_changed("schools")
     return True

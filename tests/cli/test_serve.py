@@ -60,7 +60,7 @@ def environ(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[dict[str
 def run_flask(environ: dict[str, str], *arguments: str) -> str:
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
-        cwd=config.ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True,
+        cwd=config.ROOT, env=environ, capture_output=True, text=True, timeout=240, check=True,
     )  # fmt: skip
     return done.stdout
 
@@ -86,10 +86,10 @@ def running(
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGINT)
-                process.wait(60)
+                process.wait(90)
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 40) -> bool:
+def wait_for(what: Callable[[], bool], seconds: float = 120) -> bool:
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if what():
@@ -132,7 +132,7 @@ def test_mail_written_by_a_web_process_is_sent_by_the_worker(
     with running(environ, log, "worker"):
         subprocess.run(
             [sys.executable, "-c", WRITE_A_MAIL],
-            cwd=config.ROOT, env=environ, check=True, timeout=60,
+            cwd=config.ROOT, env=environ, check=True, timeout=240,
         )  # fmt: skip
         sent = "SELECT count(*) FROM outbox_message WHERE sent_at IS NOT NULL"
         assert wait_for(lambda: rows(environ, sent) == [(1,)]), log.read_text()
@@ -151,7 +151,7 @@ def test_serve_answers_restarts_a_dead_worker_and_stops_both_on_ctrl_c(
         started = [*children_of(process.pid, "worker"), *children_of(process.pid, "gunicorn")]
         assert len(started) == 2
         process.send_signal(signal.SIGINT)
-        assert process.wait(40) == 0
+        assert process.wait(90) == 0
     assert "Stopped." in log.read_text()
     for pid in started:
         with pytest.raises(ProcessLookupError):
@@ -167,7 +167,7 @@ def test_a_taken_port_is_said_in_words(tmp_path: Path) -> None:
         port = taken.getsockname()[1]
         log = tmp_path / "log"
         with running(environ, log, "serve", "--port", str(port)) as process:
-            assert process.wait(40) == 1
+            assert process.wait(90) == 1
     assert f"Something already listens at 127.0.0.1:{port}" in log.read_text()
 
 
