@@ -114,15 +114,3 @@ class PasswordReset(Base):
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utcnow)
     expires_at: Mapped[dt.datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
-
-
-class Attempt(Base):
-    """A counted attempt (sign-in, reset) by a keyed hash of what it was for, kept for a day: the rate limits."""
-
-    __tablename__ = "attempt"
-    __table_args__ = (Index("ix_attempt_key", "kind", "key_hash", "at"),)
-
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))
-    key_hash: Mapped[str] = mapped_column(String(64))
-    at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utcnow)

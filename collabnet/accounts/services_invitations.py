@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import select, update
 
-from collabnet.accounts import limits, mails, passwords, queries_invitations, services_sessions
+from collabnet.accounts import limits, passwords, queries_invitations, services_sessions
 from collabnet.accounts.addresses import fold_address
 from collabnet.accounts.models import Invitation, RoleGrant, User
 from collabnet.accounts.queries_actor import actor_of
@@ -23,7 +23,7 @@ from collabnet.accounts.services_sessions import NewSession
 from collabnet.accounts.tokens import hash_token, new_token
 from collabnet.core.actor import Actor, Role, Scope
 from collabnet.core.delegation import may_give
-from collabnet.platform import audit
+from collabnet.platform import audit, mails
 from collabnet.platform.db import begin_write, db, rollback, rows_changed, utcnow
 from collabnet.platform.errors import Invalid, NotFound
 from collabnet.platform.templating import time_words

@@ -6,14 +6,14 @@ import datetime as dt
 
 from sqlalchemy import select, update
 
-from collabnet.accounts import limits, mails, passwords, services_sessions
+from collabnet.accounts import limits, passwords, services_sessions
 from collabnet.accounts.addresses import fold_address
 from collabnet.accounts.models import PasswordReset, User
 from collabnet.accounts.queries_people import words_others_would_guess
 from collabnet.accounts.services_sessions import NewSession
 from collabnet.accounts.tokens import hash_token, new_token
 from collabnet.core.actor import Actor, system_actor
-from collabnet.platform import audit
+from collabnet.platform import audit, mails
 from collabnet.platform.db import begin_write, db, rollback, rows_changed, unit_of_work, utcnow
 from collabnet.platform.errors import Conflict, DomainError, Invalid
 from collabnet.platform.jobs import enqueue

@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import delete, or_, select
 
-from collabnet.accounts.limits import KEPT
-from collabnet.accounts.models import Attempt, Invitation, PasswordReset, UserSession
+from collabnet.accounts.models import Invitation, PasswordReset, UserSession
 from collabnet.accounts.queries_actor import LONGEST
 from collabnet.core.actor import system_actor
 from collabnet.platform import audit
 from collabnet.platform.db import db, rows_changed, unit_of_work, utcnow
+from collabnet.platform.limits import KEPT, Attempt
 
 SESSIONS_KEPT = dt.timedelta(days=30)  # after their end, so that a person can see what happened
 RESETS_KEPT = dt.timedelta(days=1)  # after their hour

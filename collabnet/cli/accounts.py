@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 from flask.cli import AppGroup
 
-from collabnet.accounts import mails, passwords, services_invitations, services_people
+from collabnet.accounts import passwords, services_invitations, services_people
 from collabnet.accounts.queries_organisations import KINDS, scope_of
 from collabnet.core.actor import Role, system_actor
 from collabnet.core.delegation import GRANTABLE
+from collabnet.platform import mails
 from collabnet.platform.db import unit_of_work
 from collabnet.platform.errors import Invalid, NotFound
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from collabnet.accounts import limits, queries_actor, services_tidy
+from collabnet.accounts import queries_actor, services_tidy
 from collabnet.accounts.models import User
 from collabnet.directory.models import LocalAuthority, Locality, School
+from collabnet.platform import limits
 from collabnet.platform.db import db
 from collabnet.platform.imports.models import ImportRun
 

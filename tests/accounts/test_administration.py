@@ -10,13 +10,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, insert, select
 
-from collabnet.accounts.models import Attempt, Invitation, PasswordReset, UserSession
+from collabnet.accounts.models import Invitation, PasswordReset, UserSession
 from collabnet.accounts.offers import todo
 from collabnet.accounts.queries_actor import actor_of
 from collabnet.accounts.services_tidy import tidy
 from collabnet.core.actor import NETWORK, Grant, Role, Scope, ScopeKind
 from collabnet.platform.audit import AuditEntry
 from collabnet.platform.db import db
+from collabnet.platform.limits import Attempt
 from collabnet.platform.registry import registry
 from tests.accounts.test_invitations import invite
 from tests.factories.accounts import Person, make_person, sign_in

@@ -13,11 +13,12 @@ from collabnet.accounts import models
 from collabnet.core.actor import NETWORK, Role
 from collabnet.platform.audit import AuditEntry
 from collabnet.platform.db import db
+from collabnet.platform.limits import Attempt
 from collabnet.platform.outbox import OutboxMessage
 from tests.factories.accounts import make_person, sign_in
 
 TABLES = (
-    models.User, models.RoleGrant, models.UserSession, models.Invitation, models.PasswordReset, models.Attempt,
+    models.User, models.RoleGrant, models.UserSession, models.Invitation, models.PasswordReset, Attempt,
     AuditEntry, OutboxMessage,
 )  # fmt: skip
 VALUES = {"user_id": "1", "session_id": "1", "invitation_id": "1", "grant_id": "1", "token": "x" * 43,

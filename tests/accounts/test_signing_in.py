@@ -12,9 +12,10 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import delete, func, select
 
-from collabnet.accounts.models import Attempt, RoleGrant, User, UserSession
+from collabnet.accounts.models import RoleGrant, User, UserSession
 from collabnet.core.actor import NETWORK, Role
 from collabnet.platform.db import db
+from collabnet.platform.limits import Attempt
 from tests.factories.accounts import PASSWORD, Person, make_person, sign_in
 
 NOON = dt.datetime(2027, 3, 2, 12, tzinfo=dt.UTC)

@@ -1,4 +1,4 @@
-"""The mails of accounts: text templates into the outbox, with links to the site's configured address only."""
+"""Mail from text templates into the outbox, with links to the site's configured address only."""
 
 from __future__ import annotations
 
