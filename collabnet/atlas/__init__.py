@@ -17,7 +17,8 @@ def register(app: Flask) -> None:
     """Offer the map's pages, panels and jobs to the application."""
     app.register_blueprint(bp)
     found = registry(app)
-    found.add_panel("school", Panel("pressure", 10, panels.school_panel))
+    shows = frozenset({"fullness", "comment"})
+    found.add_panel("school", Panel("pressure", 10, panels.school_panel, shows))
     found.add_panel("la", Panel("map", 10, panels.authority_panel))
     found.add_panel("locality", Panel("map", 10, panels.locality_panel))
     found.jobs[services.JOB] = services.refresh

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -48,7 +47,7 @@ class SchoolRow:
     @property
     def percent_full(self) -> int | None:
         """How full, as a whole number."""
-        return None if self.fullness.number is None else math.floor(self.fullness.number + 0.5)
+        return None if self.fullness.number is None else round(self.fullness.number)
 
 
 _ROWS: Final = (

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, current_app
+from markupsafe import Markup
 
 from collabnet.core.actor import Actor, Scope
 from collabnet.core.permissions import Permission
@@ -17,11 +18,24 @@ from collabnet.core.permissions import Permission
 
 @dataclass(frozen=True)
 class Panel:
-    """A piece of a record's page that a higher room renders: `render(actor, code)` gives HTML or ''."""
+    """A piece of a record's page that a higher room renders: `render(actor, code)` gives HTML or ''.
+
+    `shows` names what the page would show by itself and leaves out when the panel has something to
+    say: "fullness" (the bar of pupils against places), "comment" (the school's own words).
+    """
 
     name: str
     order: int
     render: Callable[[Actor, str], str]
+    shows: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Panels:
+    """The panels of one record's page: their HTML in order, and what the page need not show again."""
+
+    html: tuple[Markup, ...] = ()
+    shown: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -92,9 +106,17 @@ class Registry:
         self.record_links.setdefault(record, []).append(link)
         self.record_links[record].sort(key=lambda k: (k.order, k.text))
 
+    def panels_of(self, record: str, actor: Actor, code: str) -> Panels:
+        """The panels of a record that have something to say, and what the page need not show again."""
+        rendered = [(p, p.render(actor, code)) for p in self.panels.get(record, ())]
+        return Panels(
+            html=tuple(Markup(html) for _, html in rendered if html),  # noqa: S704 - from our templates
+            shown=frozenset(part for p, html in rendered if html for part in p.shows),
+        )
+
     def render_panels(self, record: str, actor: Actor, code: str) -> list[str]:
         """The HTML of each panel of a record that has something to say."""
-        return [html for p in self.panels.get(record, ()) if (html := p.render(actor, code))]
+        return list(self.panels_of(record, actor, code).html)
 
     def tell_changed(self, importer: str) -> None:
         """Tell every room that something which this importer's file says has changed."""
