@@ -19,6 +19,7 @@ from collabnet.platform.access import current_actor, needs
 from collabnet.platform.exports import csv_response
 from collabnet.platform.form_fields import clean_text
 from collabnet.platform.forms import Form
+from collabnet.platform.imports.containers import FileProblem
 from collabnet.platform.security import redirect_to
 
 TRUST = "/capacity/trust/<int:uid>"
@@ -33,7 +34,7 @@ class UploadForm(Form):
 
 
 class CommitForm(Form):
-    """The text of a file that was previewed, to be read again when it is saved."""
+    """The rows that a preview showed, as CSV, to be read again when they are saved."""
 
     text = HiddenField()
 
@@ -79,23 +80,23 @@ def trust_upload(uid: int) -> str | tuple[str, int]:
     if request.method == "GET":
         return render_template("capacity/upload.html", owner=owner, form=form)
     if form.validate():
-        text = grid_csv.decoded(form.file.data.read())
-        if text is not None:
-            rows = grid.rows_of_trust(uid)
-            return _preview(owner, text, grid_csv.read(text, rows))
-        form.file.errors = ["This is not a CSV file. Save the sheet as CSV and try again"]
+        try:
+            reading = grid_csv.read(form.file.data.read(), grid.rows_of_trust(uid))
+        except FileProblem as problem:
+            form.file.errors = [problem.message]
+        else:
+            return _preview(owner, reading)
     return render_template("capacity/upload.html", owner=owner, form=form), 422
 
 
 @bp.post(TRUST + "/upload/commit")
 @own_trust
 def trust_upload_commit(uid: int) -> str | Response | tuple[str, int]:
-    """Save what the preview showed: the file is read again, against what holds now."""
+    """Save what the preview showed: its rows are read again, against what holds now."""
     owner, form = owner_or_404("trust", str(uid)), CommitForm()
-    text = form.text.data or ""
-    reading = grid_csv.read(text, grid.rows_of_trust(uid))
-    if not form.validate() or not reading.rows:
-        return _preview(owner, text, reading), 422
+    reading = grid_csv.read((form.text.data or "").encode(), grid.rows_of_trust(uid))
+    if not form.validate() or reading.rejected or not reading.rows:
+        return _preview(owner, reading), 422
     _report(*grid.save(actor=current_actor(), rows=reading.rows))
     return redirect_to(f"{owner.href}/grid")
 
@@ -117,14 +118,14 @@ def _page(owner: Owner, rows: Sequence[grid.Row]) -> str:
     )
 
 
-def _preview(owner: Owner, text: str, reading: grid_csv.Reading) -> str:
+def _preview(owner: Owner, reading: grid_csv.Reading) -> str:
     labels = {column.key: column.label for column in grid.COLUMNS}
     return render_template(
         "capacity/preview.html",
         owner=owner,
         reading=reading,
         labels=labels,
-        form=CommitForm(formdata=None, text=text),
+        form=CommitForm(formdata=None, text=reading.accepted()),
     )
 
 

@@ -196,16 +196,38 @@ def test_a_file_downloaded_before_a_change_does_not_overwrite_it(trust: Trust) -
     ("content", "words"),
     [
         (b"", "The file is empty"),
-        (b"\x00\x01\x02", "not a CSV file"),
-        (b"name,places\nx,1\n", "one of them must be URN"),
-        (b"URN\n" + b'"' + b"x" * 200_000, "cannot be read as CSV"),
+        (b"\x00\x01\x02", "There is a problem"),
+        (b"name,places\nx,1\n", "The file lacks this column: URN"),
+        (b'URN,Reception\n"1,2\n', "A quotation mark is opened and never closed"),
+        (b"URN,Reception\n" + b"1" * 30_000, "over 20,000 characters"),
         (b"URN;Reception\n1;2\n", "not the URN of an open school"),
         ("URN\tReception\n1\t2\n".encode("utf-16"), "not the URN of an open school"),
-        (b"URN,Reception\n" + b"1,2\n" * 600, "500 schools at most"),
+        (b"URN,Reception\n" + b"1,2\n" * 600, "more than 500 rows"),
+        (b"PK\x03\x04 not a zip", "There is a problem"),
+        (b"URN,Reception\n\x001,2\n", "NUL"),
     ],
 )
 def test_a_file_of_any_kind_gets_a_plain_answer(trust: Trust, content: bytes, words: str) -> None:
     assert words in trust.upload(content)
+
+
+def test_a_change_between_preview_and_saving_stops_the_file(trust: Trust) -> None:
+    rows = trust.rows()
+    rows[0]["Reception"], rows[2]["Year 6"] = "8", "2"
+    page = trust.upload(rows)
+    make_statement(trust.schools[0], year_places(0, 1))
+    text = re.search(r'name="text" type="hidden" value="([^"]*)"', page)
+    assert text is not None
+    answer = trust.client.post(f"{trust.base}/upload/commit", data={"text": text[1]})
+    assert answer.status_code == 422
+    assert "It changed after you downloaded the file" in answer.text
+    assert trust.places(trust.schools[2]) == {}
+
+
+@pytest.mark.parametrize("text", ["", "\x00", "URN", "x" * 100_000])
+def test_a_commit_that_no_preview_wrote_gets_a_plain_answer(trust: Trust, text: str) -> None:
+    answer = trust.client.post(f"{trust.base}/upload/commit", data={"text": text})
+    assert answer.status_code in (400, 422)
 
 
 def test_sending_no_file_is_explained(trust: Trust) -> None:
