@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import (
     CheckConstraint,
@@ -108,6 +108,13 @@ class Statement(Base):
     ended_at: Mapped[dt.datetime | None] = mapped_column(UtcDateTime)
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     version: Mapped[int] = mapped_column(default=1)
+    # What the lines add up to (core.capacity.OnOffer), set when it is published: lines do not change after that.
+    places: Mapped[int] = mapped_column(default=0, server_default="0")
+    places_maybe: Mapped[int] = mapped_column(default=0, server_default="0")
+    days: Mapped[int] = mapped_column(default=0, server_default="0")
+    days_maybe: Mapped[int] = mapped_column(default=0, server_default="0")
+    services: Mapped[int] = mapped_column(default=0, server_default="0")
+    rooms: Mapped[int] = mapped_column(default=0, server_default="0")
 
     lines: Mapped[list[Line]] = relationship(
         order_by="Line.number", cascade="all, delete-orphan", lazy="selectin"
@@ -121,6 +128,11 @@ class Statement(Base):
     def offers(self, group: Group | None = None) -> list[OfferLine]:
         """The lines as plain values, optionally of one group only."""
         return [line.offer() for line in self.lines if group is None or line.group == group]
+
+    def keep_counts(self) -> None:
+        """Keep what the lines add up to, for lists and maps."""
+        for name, number in asdict(self.counts()).items():
+            setattr(self, name, number)
 
     def counts(self) -> OnOffer:
         """What the lines add up to, the totals applied."""

@@ -190,11 +190,10 @@ def age(statement: Statement) -> Age | None:
     return None if statement.confirmed_at is None else age_on(statement.confirmed_at)
 
 
-def age_on(confirmed_at: dt.datetime) -> Age:
-    """How long ago an instant of confirmation is."""
-    on = confirmed_at.astimezone(LONDON).date()
-    words = f"confirmed {age_words(on, today=today())}"
-    return Age(freshness(on, today=today()), words, on)
+def age_on(confirmed_at: dt.datetime, *, now: dt.date | None = None) -> Age:
+    """How long ago an instant of confirmation is; `now` spares asking for the day of each in a long list."""
+    day, on = now or today(), confirmed_at.astimezone(LONDON).date()
+    return Age(freshness(on, today=day), f"confirmed {age_words(on, today=day)}", on)
 
 
 def amber_since() -> dt.datetime:
@@ -263,10 +262,11 @@ def on_offer(
     )
     if urns is not None:
         wanted = wanted.where(Statement.urn.in_(urns))
+    day = today()
     return {
         row.urn: Offered(
             counts=on_offer_of(row),
-            age=age_on(row.confirmed_at),
+            age=age_on(row.confirmed_at, now=day),
             details=bool(row.details),
             valid_from=row.valid_from,
         )

@@ -247,6 +247,7 @@ def _go_live(actor: Actor, statement: Statement, live: Statement | None) -> Stat
         _flush()
     now = utcnow()
     statement.state, statement.based_on = "live", None
+    statement.keep_counts()
     statement.published_at, statement.published_by = now, actor.user_id
     statement.confirmed_at, statement.confirmed_by = now, actor.user_id
     db.session.add(statement)

@@ -1,44 +1,34 @@
-"""What statements add up to, in SQL: the same sums and caps as core.capacity.on_offer, for lists and maps."""
+"""What statements add up to, in SQL: as kept with each, or over the lines of one kind of offer only."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select
 
-from collabnet.capacity.models import PLACE_KINDS, Line, Statement
-from collabnet.core.capacity import OnOffer
+from collabnet.capacity.models import Line, Statement
+from collabnet.core.capacity import Answer, OnOffer
 from collabnet.core.capacity_kinds import Group, Kind
 
-PEOPLE_KINDS = tuple(kind for kind in Kind if kind.group == Group.PEOPLE)
-SERVICE_KINDS = tuple(kind for kind in Kind if kind.group == Group.SERVICES)
-ROOM_KINDS = tuple(kind for kind in Kind if kind.group == Group.ROOMS)
 NAMES = ("places", "places_maybe", "days", "days_maybe", "services", "rooms")
+CAPS = {Group.PLACES: Statement.total_places, Group.PEOPLE: Statement.total_days}
+FIRST_COLUMN = {Group.PLACES: 0, Group.PEOPLE: 2, Group.SERVICES: 4, Group.ROOMS: 5}
 
 
 class Totals:
-    """A subquery of sums by statement and the capped columns over it, optionally of one kind of offer only."""
+    """The columns of OnOffer over Statement; of one kind of offer they are summed from the lines."""
 
     def __init__(self, kind: Kind | None = None) -> None:
-        lines = select(
-            Line.statement_id,
-            _sum(PLACE_KINDS, "yes").label("places"),
-            _sum(PLACE_KINDS, "maybe").label("places_maybe"),
-            _sum(PEOPLE_KINDS, "yes").label("days"),
-            _sum(PEOPLE_KINDS, "maybe").label("days_maybe"),
-            _count(SERVICE_KINDS).label("services"),
-            _count(ROOM_KINDS).label("rooms"),
-        ).group_by(Line.statement_id)
-        if kind is not None:
-            lines = lines.where(Line.kind == kind.value)
-        self.sums = lines.subquery("totals")
-        places, places_maybe = _capped(
-            self.sums.c.places, self.sums.c.places_maybe, Statement.total_places
+        self.kind = kind
+        self.columns: tuple[ColumnElement[int], ...] = tuple(
+            getattr(Statement, name) for name in NAMES
         )
-        days, days_maybe = _capped(self.sums.c.days, self.sums.c.days_maybe, Statement.total_days)
-        self.columns: tuple[ColumnElement[int], ...] = (
-            places, places_maybe, days, days_maybe, self.sums.c.services, self.sums.c.rooms,
-        )  # fmt: skip
+        if kind is not None:
+            self._lines = _lines_of(kind)
+            numbers = self._numbers(kind)
+            zeros: list[ColumnElement[int]] = [literal(0) for _ in NAMES]
+            first = FIRST_COLUMN[kind.group]
+            self.columns = (*zeros[:first], *numbers, *zeros[first + len(numbers) :])
         self.anything = or_(*(column > 0 for column in self.columns))
 
     def labelled(self) -> list[Any]:
@@ -46,10 +36,18 @@ class Totals:
         return [column.label(name) for column, name in zip(self.columns, NAMES, strict=True)]
 
     def join(self, statements: Select[Any]) -> Select[Any]:
-        """A select over Statement with the sums joined, leaving out statements that offer nothing."""
-        return statements.join(self.sums, self.sums.c.statement_id == Statement.id).where(
-            self.anything
-        )
+        """A select over Statement without those that offer nothing (of the kind)."""
+        if self.kind is not None:
+            statements = statements.join(self._lines, self._lines.c.statement_id == Statement.id)
+        return statements.where(self.anything)
+
+    def _numbers(self, kind: Kind) -> list[ColumnElement[int]]:
+        """Firm and maybe, the statement's total applied; for services and rooms how many there are."""
+        firm, maybe, cap = self._lines.c.firm, self._lines.c.maybe, CAPS.get(kind.group)
+        if cap is None:
+            return [self._lines.c.number]
+        capped = case((cap < firm, cap), else_=firm)
+        return [capped, case((cap < firm + maybe, cap - capped), else_=maybe)]
 
 
 def on_offer_of(row: Any) -> OnOffer:
@@ -57,16 +55,20 @@ def on_offer_of(row: Any) -> OnOffer:
     return OnOffer(*(int(getattr(row, name) or 0) for name in NAMES))
 
 
-def _sum(kinds: tuple[Kind, ...], answer: str) -> ColumnElement[int]:
-    wanted = and_(Line.kind.in_(kinds), Line.answer == answer)
-    return func.coalesce(func.sum(case((wanted, Line.quantity), else_=0)), 0)
+def _lines_of(kind: Kind) -> Any:
+    """The lines of one kind summed by statement."""
+    return (
+        select(
+            Line.statement_id,
+            _sum(Answer.YES).label("firm"),
+            _sum(Answer.MAYBE).label("maybe"),
+            func.count().label("number"),
+        )
+        .where(Line.kind == kind.value, Line.answer != Answer.NO.value)
+        .group_by(Line.statement_id)
+        .subquery("lines_of_kind")
+    )
 
 
-def _count(kinds: tuple[Kind, ...]) -> ColumnElement[int]:
-    return func.sum(case((and_(Line.kind.in_(kinds), Line.answer != "no"), 1), else_=0))
-
-
-def _capped(firm: Any, maybe: Any, cap: Any) -> tuple[ColumnElement[int], ColumnElement[int]]:
-    """Firm offers up to the cap, then what may be offered up to what the cap leaves."""
-    capped_firm = case((cap < firm, cap), else_=firm)
-    return capped_firm, case((cap < firm + maybe, cap - capped_firm), else_=maybe)
+def _sum(answer: Answer) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((Line.answer == answer.value, Line.quantity), else_=0)), 0)

@@ -14,7 +14,7 @@ from collabnet.capacity import queries
 from collabnet.core.actor import Role, Scope, ScopeKind
 from collabnet.core.capacity import Answer
 from collabnet.directory.models import School
-from tests.capacity.test_pages import text_of
+from tests.capacity.browsing import text_of
 from tests.factories.accounts import make_person, sign_in
 from tests.factories.capacity import make_statement, school_scope, specialist, year_places
 from tests.factories.directory import make_school, make_trust

@@ -9,10 +9,11 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from collabnet.capacity import queries, services
+from collabnet.capacity import listing, queries, services
+from collabnet.capacity.listing import Filters
 from collabnet.capacity.models import Line, Statement, Terms
 from collabnet.capacity.prefill import published_places
-from collabnet.core.capacity import Answer, NumberSource, OfferLine
+from collabnet.core.capacity import Answer, NumberSource, OfferLine, OnOffer
 from collabnet.core.capacity_kinds import Kind
 from collabnet.platform import db as database
 from collabnet.platform.audit import AuditEntry
@@ -229,7 +230,7 @@ def test_the_database_itself_refuses_a_line_that_cannot_stand(
         db.session.flush()
 
 
-def test_the_sums_of_the_database_are_those_of_the_rules(app: Flask) -> None:
+def test_the_sums_kept_with_a_statement_are_those_of_the_rules(app: Flask) -> None:
     maybe = Answer.MAYBE
     cases = [
         ([year_places(1, 4), year_places(2, 3, maybe), specialist(days=9)], {"total_places": 5}),
@@ -274,3 +275,20 @@ def test_a_published_admission_number_comes_before_offers(app: Flask) -> None:
         NumberSource.PUBLISHED,
     )
     assert (Kind.YEAR_PLACES, "12") not in found
+
+
+def test_the_sums_of_one_kind_keep_the_total_of_the_statement(app: Flask) -> None:
+    school = make_school()
+    unit = OfferLine(Kind.SEN_UNIT, Answer.YES, quantity=2)
+    make_statement(
+        school, year_places(1, 4), year_places(2, 3, Answer.MAYBE), unit, room(), total_places=5
+    )
+    offers = {
+        kind: listing.school_offers(actor=TESTER, filters=Filters(kind=kind)).rows for kind in Kind
+    }
+    counts = {kind: rows[0].counts for kind, rows in offers.items() if rows}
+    assert counts == {
+        Kind.YEAR_PLACES: OnOffer(places=4, places_maybe=1),
+        Kind.SEN_UNIT: OnOffer(places=2),
+        Kind.SPACE: OnOffer(rooms=1),
+    }
