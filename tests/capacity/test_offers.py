@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from collabnet.accounts.queries_actor import actor_of
@@ -36,6 +37,22 @@ def test_a_schools_page_tells_everyone_counts_and_members_the_lines(app: Flask) 
     assert "What this school can offer" in seen and "4 places" in seen
     assert "Confirmed 100 days ago" in seen and "Year 3" not in seen
     assert "Year 3" in _panels(app, "school", member, str(school.urn))
+
+
+def test_the_pages_of_the_directory_show_the_panel(client: FlaskClient) -> None:
+    locality = make_locality(make_la())
+    trust = make_trust()
+    school = make_school(trust=trust, localities=(locality,))
+    make_statement(school, year_places(3, 4))
+    for path in (
+        f"/schools/{school.urn}",
+        f"/trusts/{trust.uid}",
+        "/authorities/846",
+        f"/localities/{locality.slug}",
+    ):
+        page = client.get(path).text
+        assert 'id="capacity-panel"' in page and "4 places" in page, path
+    assert "offer pupil places now" in client.get("/schools?has_places=1").text
 
 
 def test_a_school_without_a_statement_has_no_panel_but_for_its_leader(app: Flask) -> None:
