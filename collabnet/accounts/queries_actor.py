@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, bindparam, select
 
 from collabnet.accounts.models import RoleGrant, User, UserSession
 from collabnet.accounts.tokens import hash_token
@@ -17,6 +17,30 @@ from collabnet.platform.db import db
 IDLE = dt.timedelta(minutes=60)  # a session that nobody used for this long is over
 LONGEST = dt.timedelta(hours=12)  # and every session is over after this
 TOUCH_EVERY = dt.timedelta(minutes=5)  # how exactly "last used" is kept
+
+
+# Asked on nearly every request, so it is built once.
+LIVE_SESSION = (
+    select(
+        UserSession.id,
+        UserSession.created_at,
+        UserSession.last_seen_at,
+        User.id.label("user_id"),
+        User.name,
+        User.password_changed_at,
+        RoleGrant.role,
+        RoleGrant.scope_kind,
+        RoleGrant.scope_code,
+    )
+    .join(User, User.id == UserSession.user_id)
+    .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, RoleGrant.revoked_at.is_(None)))
+    .where(
+        UserSession.token_hash == bindparam("token_hash"),
+        UserSession.ended_at.is_(None),
+        User.suspended_at.is_(None),
+    )
+    .order_by(RoleGrant.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,27 +56,7 @@ def live_session(token: str, *, now: dt.datetime) -> LiveSession | None:
 
     Roles are read each time: a revoked role, a suspension or a new password counts from the next request on.
     """
-    rows = db.session.execute(
-        select(
-            UserSession.id,
-            UserSession.created_at,
-            UserSession.last_seen_at,
-            User.id.label("user_id"),
-            User.name,
-            User.password_changed_at,
-            RoleGrant.role,
-            RoleGrant.scope_kind,
-            RoleGrant.scope_code,
-        )
-        .join(User, User.id == UserSession.user_id)
-        .outerjoin(RoleGrant, and_(RoleGrant.user_id == User.id, RoleGrant.revoked_at.is_(None)))
-        .where(
-            UserSession.token_hash == hash_token(token),
-            UserSession.ended_at.is_(None),
-            User.suspended_at.is_(None),
-        )
-        .order_by(RoleGrant.id)
-    ).all()
+    rows = db.session.execute(LIVE_SESSION, {"token_hash": hash_token(token)}).all()
     if not rows:
         return None
     first = rows[0]

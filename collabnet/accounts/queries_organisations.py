@@ -101,7 +101,7 @@ def scope_for(role: Role, organisation: Scope) -> Scope:
 def organisations(scopes: Iterable[Scope]) -> dict[Scope, Organisation]:
     """The organisations of some scopes, at most one query a kind; those that do not exist keep their code."""
     wanted = set(scopes)
-    names: dict[Scope, str] = {NETWORK: "The whole network"}
+    names: dict[Scope, str] = {NETWORK: "the whole network"}
     urns = _numbers(wanted, ScopeKind.SCHOOL)
     if urns:
         for urn, name in db.session.execute(

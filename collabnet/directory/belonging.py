@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import select, union
+from sqlalchemy import bindparam, select, union
 
 from collabnet.core.actor import NETWORK, Scope, ScopeKind, Subject, subject
 from collabnet.directory.models import (
@@ -33,6 +33,20 @@ ACADEMY_TYPES = frozenset(
 ACADEMY_TRUST_TYPES = frozenset(
     {"6", "10", "11"}
 )  # multi-academy, single-academy, secure single-academy
+
+
+# Asked on nearly every request of somebody with a role, so it is built once.
+LOCALITIES_OF = union(
+    select(LocalitySchool.locality_id).where(
+        LocalitySchool.urn.in_(bindparam("urns", expanding=True))
+    ),
+    select(LocalitySchool.locality_id)
+    .join(School, School.urn == LocalitySchool.urn)
+    .where(School.trust_uid.in_(bindparam("uids", expanding=True))),
+    select(LocalityAuthority.locality_id).where(
+        LocalityAuthority.la_code.in_(bindparam("la_codes", expanding=True))
+    ),
+)
 
 
 def is_maintained(type_code: str) -> bool:
@@ -155,22 +169,11 @@ def locality_ids_of(scopes: Iterable[Scope]) -> list[int]:
     for scope in scopes:
         codes[scope.kind].add(scope.code)
     found = {int(code) for code in codes[ScopeKind.LOCALITY]}
-    urns = sorted(int(code) for code in codes[ScopeKind.SCHOOL])
-    uids = sorted(int(code) for code in codes[ScopeKind.TRUST])
-    la_codes = sorted(codes[ScopeKind.LA] | codes[ScopeKind.MAINTAINED])
-    parts = []
-    if urns:
-        parts.append(select(LocalitySchool.locality_id).where(LocalitySchool.urn.in_(urns)))
-    if uids:
-        parts.append(
-            select(LocalitySchool.locality_id)
-            .join(School, School.urn == LocalitySchool.urn)
-            .where(School.trust_uid.in_(uids))
-        )
-    if la_codes:
-        parts.append(
-            select(LocalityAuthority.locality_id).where(LocalityAuthority.la_code.in_(la_codes))
-        )
-    if parts:
-        found.update(db.session.scalars(union(*parts)))
+    asked: dict[str, list[int] | list[str]] = {
+        "urns": sorted(int(code) for code in codes[ScopeKind.SCHOOL]),
+        "uids": sorted(int(code) for code in codes[ScopeKind.TRUST]),
+        "la_codes": sorted(codes[ScopeKind.LA] | codes[ScopeKind.MAINTAINED]),
+    }
+    if any(asked.values()):
+        found.update(db.session.scalars(LOCALITIES_OF, asked))
     return sorted(found)
