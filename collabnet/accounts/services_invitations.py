@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from collabnet.accounts import limits, passwords, queries_invitations, services_sessions
 from collabnet.accounts.addresses import fold_address
@@ -25,7 +26,7 @@ from collabnet.core.actor import Actor, Role, Scope
 from collabnet.core.delegation import may_give
 from collabnet.platform import audit, mails
 from collabnet.platform.db import begin_write, db, rollback, rows_changed, utcnow
-from collabnet.platform.errors import Invalid, NotFound
+from collabnet.platform.errors import Conflict, Invalid, NotFound
 from collabnet.platform.templating import time_words
 
 LASTS = dt.timedelta(days=7)
@@ -114,14 +115,7 @@ def accept(*, actor: Actor, invited: Invited) -> None:
     if email is None or email != invited.email or not still_stands(invited):
         raise NotFound
     _claim(invited.id)
-    _record_answer(actor, "invitation.accept", invited)
-    grant(
-        actor=actor,
-        user_id=int(actor.user_id or 0),
-        role=invited.role,
-        scope=invited.organisation.scope,
-        granted_by=invited.invited_by,
-    )
+    _take(actor, invited)
 
 
 def decline(*, actor: Actor, invited: Invited) -> None:
@@ -153,16 +147,33 @@ def join(*, token: str, name: str, password: str, device: str, remote_address: s
     rollback()
     hashed = passwords.hash_password(password)
     begin_write()
+    invited = open_link(token)
+    _claim(invited.id)
     user = User(email=invited.email, name=name, password_hash=hashed)
-    db.session.add(user)
-    db.session.flush()
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError as error:  # by another invitation to the same address, at the same moment
+        raise Conflict("There is an account for this address now. Sign in to accept.") from error
     actor = Actor(user_id=user.id)
     audit.record(
         actor=actor, action="account.make", subject_kind="user", subject_code=user.id,
         details={"invitation": invited.id},
     )  # fmt: skip
-    accept(actor=actor, invited=open_link(token))
+    _take(actor, invited)
     return services_sessions.begin(user_id=user.id, device=device)
+
+
+def _take(actor: Actor, invited: Invited) -> None:
+    """Give the role of an invitation that has just been claimed."""
+    _record_answer(actor, "invitation.accept", invited)
+    grant(
+        actor=actor,
+        user_id=int(actor.user_id or 0),
+        role=invited.role,
+        scope=invited.organisation.scope,
+        granted_by=invited.invited_by,
+    )
 
 
 def _claim(invitation_id: int) -> None:

@@ -29,7 +29,7 @@ class Attempt(Base):
     at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utcnow)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Limit:
     """At most `count` attempts of one kind within `window`, for each key."""
 
@@ -41,19 +41,23 @@ class Limit:
 def within(*limits: tuple[Limit, str]) -> bool:
     """Count one attempt against each limit; whether none was used up before it.
 
-    The attempt is committed before it is counted, so of many at once at most `count` pass, in any process. A refused
+    Attempts on the same key count one after the other, in any process, so that exactly `count` pass. A refused
     attempt is not added: whoever hammers an account holds its door shut no longer than the window.
     """
     now = utcnow()
-    keys = [(limit, _key(limit, value)) for limit, value in limits]
-    free = all(_used(limit, key, now) < limit.count for limit, key in keys)
+    keys = sorted((_key(limit, value), limit) for limit, value in limits)
+    if not _free(keys, now):  # the usual refusal, without waiting for anybody
+        rollback()
+        return False
+    begin_write()
+    if db.engine.dialect.name == "postgresql":  # SQLite lets one write unit in at a time
+        for key, _ in keys:
+            db.session.execute(select(func.pg_advisory_xact_lock(int(key[:15], 16))))
+    free = _free(keys, now)
     if free:
-        begin_write()
-        rows = [{"kind": limit.kind, "key_hash": key, "at": now} for limit, key in keys]
+        rows = [{"kind": limit.kind, "key_hash": key, "at": now} for key, limit in keys]
         db.session.execute(insert(Attempt), rows)
-        commit()
-        free = all(_used(limit, key, now) <= limit.count for limit, key in keys)
-    rollback()
+    commit()
     return free
 
 
@@ -62,6 +66,10 @@ def forget(limit: Limit, value: str) -> None:
     db.session.execute(
         delete(Attempt).where(Attempt.kind == limit.kind, Attempt.key_hash == _key(limit, value))
     )
+
+
+def _free(keys: list[tuple[str, Limit]], now: dt.datetime) -> bool:
+    return all(_used(limit, key, now) < limit.count for key, limit in keys)
 
 
 def _used(limit: Limit, key: str, now: dt.datetime) -> int:
