@@ -22,6 +22,7 @@ from collabnet.platform.logs import log
 from collabnet.platform.registry import registry
 
 LEASE = dt.timedelta(minutes=5)
+KEEP_BODY = dt.timedelta(hours=1)
 MAX_ATTEMPTS = 48  # about two days with the delays below
 
 
@@ -194,8 +195,19 @@ def _as_email(row: OutboxMessage) -> EmailMessage:
     return message
 
 
+def forget_bodies() -> None:
+    """Empty the text of mail sent an hour ago: it may hold links that let somebody in; the row stays."""
+    old = (OutboxMessage.sent_at < utcnow() - KEEP_BODY, OutboxMessage.body != "")
+    if db.session.scalar(select(OutboxMessage.id).where(*old).limit(1)) is None:
+        return
+    begin_write()
+    db.session.execute(update(OutboxMessage).where(*old).values(body=""))
+    commit()
+
+
 def register(app: Flask) -> None:
     """Send after each commit that wrote mail, and sweep every minute for what was left."""
     found = registry(app)
     found.jobs["outbox.send"] = send_due
-    found.sweeps.append("outbox.send")
+    found.jobs["outbox.forget_bodies"] = forget_bodies
+    found.sweeps.extend(["outbox.send", "outbox.forget_bodies"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -28,9 +27,12 @@ pytestmark = pytest.mark.races
 PHRASE = "seven purple lanterns"
 
 
-@pytest.fixture(params=ENGINES)
-def own_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+@pytest.fixture(scope="module", params=ENGINES)
+def own_app(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """An application on a database of its own, because these tests commit for good."""
+    tmp_path = tmp_path_factory.mktemp("at_once")
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'races.sqlite'}"
     elif postgres.server_url() is None:

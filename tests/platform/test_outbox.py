@@ -135,3 +135,18 @@ def test_a_subject_cannot_smuggle_in_a_header(app: Flask) -> None:
     )
     db.session.commit()
     assert row().subject == "Hi Bcc: all@b.example"
+
+
+def test_the_text_of_a_mail_is_forgotten_an_hour_after_it_left(
+    app: Flask, postbox: Postbox
+) -> None:
+    with time_machine.travel(dt.datetime(2027, 1, 5, 9, tzinfo=dt.UTC), tick=False) as clock:
+        write()
+        outbox.forget_bodies()
+        assert row().body != ""  # not sent yet
+        outbox.send_due()
+        for shift, kept in ((outbox.KEEP_BODY, True), (dt.timedelta(seconds=1), False)):
+            clock.shift(shift)
+            outbox.forget_bodies()
+            db.session.expire_all()
+            assert (row().body != "") is kept
