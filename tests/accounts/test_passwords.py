@@ -74,10 +74,10 @@ def test_a_name_inside_a_longer_phrase_does_no_harm() -> None:
 
 
 def test_a_huge_password_is_refused_at_once() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     assert why_refused("x" * 10_000) is not None
     assert not verify(hash_password("a quiet little harbour"), "x" * 1_000_000)
-    assert time.perf_counter() - began < 0.2
+    assert time.process_time() - began < 0.2
 
 
 def test_hashes_are_argon2id_at_the_floor_or_above() -> None:
