@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.atlas import models, panels, routes_data, services
+from collabnet.atlas import models, panels, routes_data, routes_search, services
 from collabnet.atlas.routes import bp
 from collabnet.platform.registry import Panel, registry
 
-__all__ = ["models", "register", "routes_data"]
+__all__ = ["models", "register", "routes_data", "routes_search"]
 
 NOT_FOR_THE_MAP = frozenset({"cells"})  # what these bring is not shown yet
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from collabnet.atlas.filters import MapFilter
 from collabnet.atlas.models import AtlasOutline, AtlasRun, AtlasSchool
@@ -137,23 +137,29 @@ def find_locality(slug: str) -> Area:
 
 def schools_of(area: Area, wanted: MapFilter) -> list[SchoolRow]:
     """The open schools of an area that the filter leaves in, by name."""
-    rows = db.session.execute(
-        _narrowed(
-            select(
-                School.urn, School.name, School.la_code, School.phase_name, School.type_name,
-                School.trust_uid, Group.name, School.town, School.postcode, School.easting,
-                School.northing, AtlasSchool.level, AtlasSchool.places, AtlasSchool.on_roll,
-                AtlasSchool.percent, AtlasSchool.no_value, AtlasSchool.unfilled, AtlasSchool.over,
-                AtlasSchool.load, AtlasSchool.longitude, AtlasSchool.latitude,
-            )
-            .outerjoin(AtlasSchool, AtlasSchool.urn == School.urn)
-            .outerjoin(Group, Group.uid == School.trust_uid)
-            .order_by(School.name, School.urn),
-            area,
-            wanted,
-        )
-    )  # fmt: skip
+    return [SchoolRow._make(row) for row in db.session.execute(_narrowed(_rows(), area, wanted))]
+
+
+def schools_with(urns: Sequence[int]) -> list[SchoolRow]:
+    """The schools with these URNs, closed ones too, by name."""
+    rows = db.session.execute(_rows().where(School.urn.in_(urns)))
     return [SchoolRow._make(row) for row in rows]
+
+
+def _rows() -> Select[*tuple[Any, ...]]:
+    """The columns of SchoolRow of every school, by name."""
+    return (
+        select(
+            School.urn, School.name, School.la_code, School.phase_name, School.type_name,
+            School.trust_uid, Group.name, School.town, School.postcode, School.easting,
+            School.northing, AtlasSchool.level, AtlasSchool.places, AtlasSchool.on_roll,
+            AtlasSchool.percent, AtlasSchool.no_value, AtlasSchool.unfilled, AtlasSchool.over,
+            AtlasSchool.load, AtlasSchool.longitude, AtlasSchool.latitude,
+        )
+        .outerjoin(AtlasSchool, AtlasSchool.urn == School.urn)
+        .outerjoin(Group, Group.uid == School.trust_uid)
+        .order_by(School.name, School.urn)
+    )  # fmt: skip
 
 
 def _narrowed(rows: Any, area: Area, wanted: MapFilter) -> Any:

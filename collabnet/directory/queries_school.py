@@ -72,6 +72,12 @@ class Source:
     title: str
     as_of: dt.date | None
 
+    @property
+    def words(self) -> str:
+        """The title with the date of the data, unless the title says it."""
+        day = date_words(self.as_of)
+        return self.title if not day or day in self.title else f"{self.title}, data of {day}"
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolPage:
@@ -178,7 +184,7 @@ class SchoolPage:
             ("Resourced provision", s.resourced_provision),
             ("Opened", date_words(s.opened)),
         )
-        unsaid = ("", "not applicable")
+        unsaid = ("", "not applicable", "does not apply")
         return [(name, text) for name, text in pairs if text.casefold() not in unsaid]
 
     @property

@@ -55,7 +55,7 @@ class SearchResult:
 
 def search(asked: SchoolSearch, *, actor: Actor, number: int) -> SearchResult:
     """The page `number` of a search; an impossible one is answered with its errors and no schools."""
-    place = _place(asked)
+    place = place_of(asked)
     nothing: Page[SchoolRow] = Page(rows=[], number=1, total=0)
     if asked.errors:
         return SearchResult(asked, nothing)
@@ -82,7 +82,7 @@ def search(asked: SchoolSearch, *, actor: Actor, number: int) -> SearchResult:
 
 def all_found(asked: SchoolSearch, *, actor: Actor) -> list[Found]:
     """Every school of a search in its order; none when the search has errors."""
-    place = _place(asked)
+    place = place_of(asked)
     if asked.errors:
         return []
     conditions = _conditions(asked, actor)
@@ -91,7 +91,7 @@ def all_found(asked: SchoolSearch, *, actor: Actor) -> list[Found]:
     return _found(asked, place, conditions)
 
 
-def _place(asked: SchoolSearch) -> FoundPlace | None:
+def place_of(asked: SchoolSearch) -> FoundPlace | None:
     """Where the words lead on the map, unless they are meant as a name; a bad postcode is an error."""
     if asked.errors or asked.kind != "words" or asked.by_name:
         return None

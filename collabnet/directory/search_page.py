@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from collabnet.core.figures import Value
 from collabnet.directory.codes import PHASES, SECTORS, SchoolType, school_types
 from collabnet.directory.models import Group, LocalAuthority, Locality
+from collabnet.directory.places_found import FoundPlace
 from collabnet.directory.queries_search import SearchResult, usual_sort
 from collabnet.directory.school_rows import SchoolRow
-from collabnet.directory.search import SORTS
+from collabnet.directory.search import SORTS, SchoolSearch
 from collabnet.platform.db import read
 from collabnet.platform.registry import registry
 
@@ -44,7 +45,7 @@ def describe(found: SearchResult) -> dict[str, Any]:
         "phases": PHASES,
         "sorts": _sorts(found),
         "extra_filters": registry().search_filters,
-        "sentence": _sentence(found),
+        "sentence": sentence(found.asked, total=found.page.total, place=found.place),
         "la_called_so": next(((c, n) for c, n in las if n.lower() == words.lower()), None),
         "groups_called_so": _groups_called(words) if words and not found.place else [],
         "cleared_href": "/schools?"
@@ -83,17 +84,16 @@ def _sorts(found: SearchResult) -> list[tuple[str, str, bool]]:
     return [("" if c == usual else c, SORTS[c], c == found.sort) for c in offered]
 
 
-def _sentence(found: SearchResult) -> str:
+def sentence(asked: SchoolSearch, *, total: int, place: FoundPlace | None) -> str:
     """What was found, in one sentence: "41 schools within 3 miles of BN1 1AB"."""
-    n = found.page.total
-    count = f"{n:,} school{'' if n == 1 else 's'}" if n else "No schools"
-    if found.place:
-        radius = found.asked.radius_miles
-        return f"{count} within {radius:g} mile{'' if radius == 1 else 's'} of {found.place.label}"
-    if found.asked.kind == "words":
-        return f"{count} called “{found.asked.q}”"
-    if found.asked.q:
-        return f"{count} with the number {found.asked.q}"
+    count = f"{total:,} school{'' if total == 1 else 's'}" if total else "No schools"
+    if place:
+        radius = asked.radius_miles
+        return f"{count} within {radius:g} mile{'' if radius == 1 else 's'} of {place.label}"
+    if asked.kind == "words":
+        return f"{count} called “{asked.q}”"
+    if asked.q:
+        return f"{count} with the number {asked.q}"
     return count
 
 

@@ -76,7 +76,8 @@ def test_each_figure_has_its_period_and_source_and_a_missing_one_its_reason(
     assert "12.5 %" in words
     assert "suppressed" in words
     assert "so small that it could point to people" in words
-    assert "Register, 1 August 2022, data of 1 August 2022" in words
+    assert words.rstrip().endswith("Tell us something is wrong with this school’s record")
+    assert "Sources Register, 1 August 2022" in words
 
 
 def test_how_full_it_is_or_why_that_cannot_be_said(client: FlaskClient) -> None:

@@ -237,7 +237,7 @@ def test_a_page_holds_25_and_the_order_is_stable(client: FlaskClient) -> None:
 def test_the_map_and_the_csv_are_asked_for_the_same_result(client: FlaskClient) -> None:
     _away(1, "Near")
     page = _text(client, "q=BN1+1AB&radius=5&phase=2&page=1")
-    assert 'href="/map?q=BN1+1AB&amp;radius=5&amp;phase=2"' in page
+    assert 'href="/schools/map?q=BN1+1AB&amp;radius=5&amp;phase=2"' in page
     assert 'href="/schools.csv?q=BN1+1AB&amp;radius=5&amp;phase=2"' in page
 
 
