@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import select
 
-from collabnet.accounts import queries_invitations, queries_people
+from collabnet.accounts import queries_dependents, queries_invitations, queries_people
 from collabnet.accounts.models import Invitation, PasswordReset, UserSession
 from collabnet.accounts.queries_organisations import role_words
 from collabnet.accounts.services_passwords import send_reset_link
@@ -107,6 +107,7 @@ def register(app: Flask) -> None:
     """Put all of it into the registry."""
     found = registry(app)
     found.todo.append(todo)
+    found.locality_dependents.append(queries_dependents.locality_dependents)
     found.addresses.append(queries_people.leader_addresses)
     found.personal_data["accounts"] = personal_data
     found.jobs["accounts.send_reset_link"] = send_reset_link

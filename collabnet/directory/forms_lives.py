@@ -65,5 +65,5 @@ class CloseForm(VersionedForm):
         return int(self.successor.data) if self.successor.data else None
 
 
-class ReopenForm(VersionedForm):
+class VersionForm(VersionedForm):
     """Nothing but the version: the page asks for one press of a button."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import shapely
 from sqlalchemy import delete, insert, select
@@ -23,7 +25,7 @@ def refresh_locality_schools(*, locality_id: int | None = None) -> int:
         localities = localities.where(Locality.id == locality_id)
     moved = 0
     for found_id, polygon in db.session.execute(localities).all():
-        wanted = _inside(polygon) if polygon else _of_authorities(found_id)
+        wanted = urns_inside(polygon) if polygon else _of_locality(found_id)
         stored = set(
             db.session.scalars(
                 select(LocalitySchool.urn).where(LocalitySchool.locality_id == found_id)
@@ -42,21 +44,46 @@ def refresh_locality_schools(*, locality_id: int | None = None) -> int:
                 insert(LocalitySchool), [{"locality_id": found_id, "urn": urn} for urn in come]
             )
         moved += len(gone) + len(come)
+        if polygon:
+            _settle_authorities(found_id)
     return moved
 
 
-def _of_authorities(locality_id: int) -> set[int]:
+def _of_locality(locality_id: int) -> set[int]:
     """The schools of a locality's local authorities."""
-    return set(
+    codes = select(LocalityAuthority.la_code).where(LocalityAuthority.locality_id == locality_id)
+    return urns_of_authorities(db.session.scalars(codes))
+
+
+def urns_of_authorities(la_codes: Iterable[str]) -> set[int]:
+    """The schools of some local authorities."""
+    return set(db.session.scalars(select(School.urn).where(School.la_code.in_(list(la_codes)))))
+
+
+def _settle_authorities(locality_id: int) -> None:
+    """A polygon's local authorities are those whose schools lie in it: their officers are members there."""
+    wanted = set(
         db.session.scalars(
-            select(School.urn)
-            .join(LocalityAuthority, LocalityAuthority.la_code == School.la_code)
-            .where(LocalityAuthority.locality_id == locality_id)
+            select(School.la_code)
+            .join(LocalitySchool, LocalitySchool.urn == School.urn)
+            .where(LocalitySchool.locality_id == locality_id)
+            .distinct()
         )
     )
+    mine = LocalityAuthority.locality_id == locality_id
+    stored = set(db.session.scalars(select(LocalityAuthority.la_code).where(mine)))
+    if stored - wanted:
+        db.session.execute(
+            delete(LocalityAuthority).where(mine, LocalityAuthority.la_code.not_in(wanted))
+        )
+    if wanted - stored:
+        db.session.execute(
+            insert(LocalityAuthority),
+            [{"locality_id": locality_id, "la_code": code} for code in sorted(wanted - stored)],
+        )
 
 
-def _inside(polygon: str) -> set[int]:
+def urns_inside(polygon: str) -> set[int]:
     """The schools that stand inside a GeoJSON outline (degrees)."""
     outline = shapely.from_geojson(polygon)
     west, south, east, north = outline.bounds

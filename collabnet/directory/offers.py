@@ -8,11 +8,17 @@ from flask import Flask, render_template
 
 from collabnet.core.actor import NETWORK, Actor
 from collabnet.core.permissions import Permission, can
-from collabnet.directory import queries_corrections, routes_corrections, routes_lives
+from collabnet.directory import (
+    locality_drafts,
+    queries_corrections,
+    routes_corrections,
+    routes_lives,
+    routes_localities,
+)
 from collabnet.directory.services_corrections import forget_reporters
 from collabnet.platform.registry import Panel, TodoItem, registry
 
-__all__ = ["register", "routes_corrections", "routes_lives"]
+__all__ = ["register", "routes_corrections", "routes_lives", "routes_localities"]
 
 
 def administration_panel(actor: Actor, code: str) -> str:
@@ -42,4 +48,5 @@ def register(app: Flask) -> None:
     found.todo.append(todo)
     found.personal_data["directory"] = queries_corrections.personal_data
     found.jobs["directory.forget_reporters"] = forget_reporters
-    found.sweeps.append("directory.forget_reporters")
+    found.jobs["directory.tidy_drafts"] = locality_drafts.tidy
+    found.sweeps.extend(["directory.forget_reporters", "directory.tidy_drafts"])

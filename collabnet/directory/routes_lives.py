@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from collabnet.core.permissions import Permission
 from collabnet.directory import queries_lives, services_schools
 from collabnet.directory.blueprint import bp
-from collabnet.directory.forms_lives import CloseForm, MoveForm, ReopenForm, VersionedForm
+from collabnet.directory.forms_lives import CloseForm, MoveForm, VersionForm
 from collabnet.directory.queries_lives import Life
 from collabnet.platform.access import current_actor, needs
 from collabnet.platform.errors import Invalid, NotFound
@@ -44,7 +44,7 @@ def admin_school(urn: int) -> ResponseReturnValue:
     return render_template(
         "directory/admin_school.html",
         school=school,
-        form=ReopenForm(formdata=None, data={"version": school.version}),
+        form=VersionForm(formdata=None, data={"version": school.version}),
         last_move=queries_lives.last_move(urn),
     )
 
@@ -107,8 +107,8 @@ def admin_school_close(urn: int) -> ResponseReturnValue:
     return page, 422 if form.errors else 200
 
 
-def _one_press(urn: int) -> tuple[Life, VersionedForm]:
-    school, form = _life(urn), ReopenForm()
+def _one_press(urn: int) -> tuple[Life, VersionForm]:
+    school, form = _life(urn), VersionForm()
     form.validate()
     return school, form
 

@@ -86,6 +86,9 @@ class Registry:
     school_closed: list[Callable[[int], None]] = field(
         default_factory=list
     )  # called with the URN, in the write unit that closes the school
+    locality_dependents: list[Callable[[int], Iterable[str]]] = field(
+        default_factory=list
+    )  # called with a locality's number: why it cannot be deleted, in words
     personal_data: dict[str, Callable[[int], Any]] = field(
         default_factory=dict
     )  # room → export by user id
