@@ -49,11 +49,16 @@ class LegendItem(NamedTuple):
 
 def school_state(row: SchoolRow, layer: Layer, offering: Mapping[int, str]) -> str:
     """The colour and shape of a school on a layer."""
-    if layer is Layer.LOAD:
-        return LOAD_STATES.get(row.load or "", "nodata")
     if layer is Layer.OFFERS:
         return "offer" if row.urn in offering else "balance"
-    return PLACES_STATES[row.places_level]
+    return state_of(row.level, row.load, layer)
+
+
+def state_of(level: str | None, load: str | None, layer: Layer) -> str:
+    """The colour and shape of stored results on a layer; those of offers are not stored."""
+    if layer is Layer.LOAD:
+        return LOAD_STATES.get(load or "", "nodata")
+    return PLACES_STATES[PlacesLevel(level)] if level and layer is Layer.FULLNESS else "nodata"
 
 
 def fullness_words(row: SchoolRow) -> str:

@@ -202,10 +202,9 @@ def england_page(*, wanted: MapFilter, actor: Actor) -> EnglandPage:
 
 def _dots(wanted: MapFilter) -> list[drawing.Mark]:
     return [
-        drawing.Mark(row.urn, row.easting or 0, row.northing or 0, marks.school_state(row, wanted.layer, {}), "")
-        for row in queries.schools_of(queries.ENGLAND, wanted)
-        if row.has_place
-    ]  # fmt: skip
+        drawing.Mark(0, easting, northing, marks.state_of(level, load, wanted.layer), "")
+        for easting, northing, level, load in queries.dots(wanted)
+    ]
 
 
 def area_title(row: AreaRow) -> str:

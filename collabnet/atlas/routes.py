@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, make_response, redirect, render_template, request
+from flask import Blueprint, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from collabnet.atlas import method, offers, pages, queries
@@ -81,14 +81,13 @@ def _selected(asked: Asked) -> dict[str, Any] | None:
     return {"view": view, "offers": offers.of_school(actor=current_actor(), urn=view.school.urn)}
 
 
-@bp.get("/map/school/<int:urn>")
+@bp.get("/map/school/<int:urn>.json")
 @public()
-def school_panel(urn: int) -> str:
-    """The panel beside the map for one school: a piece of a page that the script fetches."""
+def school_panel(urn: int) -> BaseResponse:
+    """The panel beside the map for one school: a piece of HTML that the script fetches."""
     view = school_view(urn)
-    return render_template(
-        "atlas/_school.html", view=view, offers=offers.of_school(actor=current_actor(), urn=urn)
-    )
+    offering = offers.of_school(actor=current_actor(), urn=urn)
+    return jsonify(html=render_template("atlas/_school.html", view=view, offers=offering))
 
 
 @bp.get("/how-pressure-is-worked-out")

@@ -7,10 +7,11 @@ export class Panel {
 
   // Resolves to whether the school is now shown; `isWanted` says whether it is still the one chosen.
   async showSchool(urn, isWanted) {
-    const answer = await fetch(`/map/school/${urn}`, { credentials: "same-origin" });
-    const text = answer.ok ? await answer.text() : "";
-    if (!text || !isWanted()) return false;
-    this.show([...new DOMParser().parseFromString(text, "text/html").body.childNodes]);
+    const answer = await fetch(`/map/school/${urn}.json`, { credentials: "same-origin" });
+    if (!answer.ok) return false;
+    const { html } = await answer.json();
+    if (!isWanted()) return false;
+    this.show([...new DOMParser().parseFromString(html, "text/html").body.childNodes]);
     return true;
   }
 
