@@ -26,6 +26,7 @@ from collabnet.directory.models import (
 from collabnet.platform.db import db
 from collabnet.platform.errors import NotFound
 from collabnet.platform.imports.models import ImportRun
+from collabnet.platform.templating import date_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,8 +355,13 @@ def latest_run() -> AtlasRun | None:
 
 
 def sources(run_ids: Sequence[int]) -> dict[int, str]:
-    """How pages name these imports: the source's title, else its file."""
+    """How pages name these imports beside a figure's own period: the source's title, else its file."""
     rows = db.session.execute(
-        select(ImportRun.id, ImportRun.title, ImportRun.filename).where(ImportRun.id.in_(run_ids))
+        select(ImportRun.id, ImportRun.title, ImportRun.filename, ImportRun.as_of).where(
+            ImportRun.id.in_(run_ids)
+        )
     )
-    return {row.id: row.title or row.filename for row in rows}
+    return {
+        row.id: (row.title or row.filename).removesuffix(f", {date_words(row.as_of)}")
+        for row in rows
+    }
