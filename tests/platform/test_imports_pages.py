@@ -127,6 +127,17 @@ def test_an_import_can_be_given_up_and_its_file_goes(
     assert "Given up" in administrator.get(location).text
 
 
+def test_a_file_older_than_the_last_one_imported_is_pointed_out(
+    administrator: FlaskClient, tmp_path: Path
+) -> None:
+    rows = [school_row(100001)]
+    location = send(administrator, write_csv(tmp_path / "schools20220901.csv", rows)).location
+    assert "This file is older" not in administrator.get(location).text
+    administrator.post(f"{location}/commit")
+    location = send(administrator, write_csv(tmp_path / "schools20220801.csv", rows)).location
+    assert "This file is older" in administrator.get(location).text
+
+
 def test_a_moving_import_looks_again_by_itself_and_goes_on_when_asked(
     administrator: FlaskClient, tmp_path: Path
 ) -> None:
