@@ -69,6 +69,11 @@ def update_command(name: str, url: str | None, dry_run: bool) -> None:
 
 def _import(importer: Importer, source: Source, *, dry_run: bool, give_up_unfinished: bool) -> None:
     actor = system_actor(f"flask import {importer.name}")
+    newer = queries.newer_run(importer.name, source.as_of)
+    if newer is not None:
+        click.echo(
+            f"Older than {newer.filename}, which has been imported: this sets back what has changed since."
+        )
     try:
         with _progress_bar(importer.title) as progress:
             if dry_run:

@@ -57,6 +57,7 @@ def download(url: str, folder: Path) -> Path:
             if promised is not None and promised.isdigit() and int(promised) != size:
                 raise FileProblem("The download broke off before its end. Try again.")
     except urllib.error.HTTPError as error:
+        error.close()
         raise FileProblem(f"The address answered {error.code} {error.reason}.") from None
     except (OSError, http.client.HTTPException) as error:
         raise FileProblem(f"The address could not be read: {error}.") from None
@@ -75,5 +76,6 @@ class _SameHost(urllib.request.HTTPRedirectHandler):
         """The next request, or a refusal that names the other host."""
         parts = urlsplit(newurl)
         if parts.netloc != self.host or parts.scheme not in ("http", "https"):
+            fp.close()
             raise FileProblem(f"The address leads on to another host ({parts.netloc}).")
         return super().redirect_request(req, fp, code, msg, headers, newurl)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from wtforms import FileField, SelectChoice, SelectField
+from wtforms import FileField, SelectField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from collabnet.platform.form_fields import DateInput

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,22 @@ STATES = {
 }
 
 
+def newer_run(importer: str, as_of: dt.date | None) -> ImportRun | None:
+    """The latest finished import of this kind whose data are newer than `as_of`, or None."""
+    if as_of is None:
+        return None
+    return db.session.scalar(
+        select(ImportRun)
+        .where(
+            ImportRun.importer == importer,
+            ImportRun.state == "committed",
+            ImportRun.as_of > as_of,
+        )
+        .order_by(ImportRun.as_of.desc(), ImportRun.id.desc())
+        .limit(1)
+    )
+
+
 @dataclass(frozen=True)
 class RunPage:
     """What the page of one import shows."""
@@ -41,6 +58,7 @@ class RunPage:
     rows: list[tuple[str, int]]
     remarks: list[ImportRemark]
     remark_count: int
+    newer: ImportRun | None  # what would be set back by this older file
 
     @property
     def is_moving(self) -> bool:
@@ -77,6 +95,7 @@ def run_page(run_id: int) -> RunPage | None:
         ],
         remarks=remarks,
         remark_count=run.rejected + run.warnings,
+        newer=newer_run(run.importer, run.as_of) if run.state == "previewed" else None,
     )
 
 

@@ -97,4 +97,6 @@ def remarks(run_id: int) -> ResponseReturnValue:
     if queries.run_by_id(run_id) is None:
         raise NotFound
     rows: Any = queries.remarks_of(run_id)
-    return csv_response(f"import-{run_id}-remarks.csv", queries.REMARK_COLUMNS, stream_with_context(rows))
+    return csv_response(
+        f"import-{run_id}-remarks.csv", queries.REMARK_COLUMNS, stream_with_context(rows)
+    )
