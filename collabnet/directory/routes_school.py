@@ -62,7 +62,7 @@ def comment(urn: int) -> str | Response | tuple[str, int]:
             actor=current_actor(),
             urn=urn,
             comment=form.comment.data or "",
-            version=whole_number(form.version.data or "") or 0,
+            version=whole_number(request.form.get("version", "")) or 0,
         )
         flash("The school’s own words are saved", "success")
         return redirect_to(f"/schools/{urn}")

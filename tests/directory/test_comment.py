@@ -78,3 +78,14 @@ def test_nobody_else_may_write_them(client: FlaskClient) -> None:
     assert "/comment" not in client.get(f"/schools/{other.urn}").get_data(as_text=True)
     sign_in(client, make_person(Role.TRUST_LEADER, Scope(ScopeKind.TRUST, str(trust.uid))))
     assert client.get(path).status_code == 200
+
+
+def test_words_sent_without_the_version_they_were_written_on_are_kept_and_not_saved(
+    client: FlaskClient,
+) -> None:
+    school = make_school()
+    leader = make_person(Role.SCHOOL_LEADER, Scope(ScopeKind.SCHOOL, str(school.urn)))
+    sign_in(client, leader)
+    answer = client.post(f"/schools/{school.urn}/comment", data={"comment": "My careful words"})
+    assert answer.status_code == 409
+    assert "My careful words" in answer.get_data(as_text=True)
