@@ -1,4 +1,4 @@
-"""Documentation that is tested: every setting and every command is written down where people look."""
+"""Documentation that is tested: settings, commands, make targets and permissions are written down where people look."""
 
 from __future__ import annotations
 
@@ -7,6 +7,15 @@ from pathlib import Path
 
 import click
 from flask import Flask
+
+from collabnet.core.actor import Role
+from collabnet.core.permissions import (
+    DENIED_ELSEWHERE,
+    OWN_RECORD_PERMISSIONS,
+    ROLE_LABELS,
+    ROLE_PERMISSIONS,
+    Permission,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(
@@ -33,11 +42,22 @@ def test_the_table_of_settings_names_no_setting_that_nothing_reads() -> None:
     assert written <= settings()
 
 
+def commands(group: click.Group, prefix: str = "flask") -> list[str]:
+    """Our commands with their subcommands, spelled out as people type them."""
+    found = []
+    for name, command in sorted(group.commands.items()):
+        if prefix == "flask" and name in {"db", "run", "shell", "routes"}:
+            continue  # Flask and its extensions bring these
+        path = f"{prefix} {name}"
+        found += commands(command, path) if isinstance(command, click.Group) else [path]
+    return found
+
+
 def test_every_command_of_ours_is_documented(app: Flask) -> None:
     text = "".join(p.read_text() for p in (ROOT / "README.md", *(ROOT / "docs").glob("*.md")))
-    ours = set(app.cli.list_commands(click.Context(app.cli))) - {"run", "shell", "routes", "db"}
-    assert {"serve", "worker", "demonstration", "import"} <= ours
-    assert {name for name in ours if f"flask {name}" not in text} == set()
+    ours = commands(app.cli)
+    assert {"flask serve", "flask worker", "flask demonstration load"} <= set(ours)
+    assert [c for c in ours if c not in text] == []
 
 
 def test_every_command_that_is_documented_exists(app: Flask) -> None:
@@ -45,3 +65,41 @@ def test_every_command_that_is_documented_exists(app: Flask) -> None:
     named = set(re.findall(r"(?:bin/|`|^    )flask ([a-z]+)", text, re.MULTILINE))
     assert named
     assert named - set(app.cli.list_commands(click.Context(app.cli))) == set()
+
+
+def test_every_make_target_is_documented() -> None:
+    targets = set(
+        re.findall(r"^#.*?make (\w+)|\bmake (\w+)  ", (ROOT / "Makefile").read_text(), re.M)
+    )
+    names = {n for pair in targets for n in pair if n}
+    assert {"run", "test", "lint", "bench", "drill", "lock"} <= names
+    readme = (ROOT / "README.md").read_text()
+    assert sorted(n for n in names if f"make {n}" not in readme) == []
+
+
+def test_the_table_of_permissions_says_what_the_code_does() -> None:
+    rows = re.findall(
+        r"^\| `([a-z_]+)` \|(.*)\|$", (ROOT / "docs" / "permissions.md").read_text(), re.M
+    )
+    written = {name: [cell.strip() for cell in cells.split("|")] for name, cells in rows}
+    assert set(written) == {p.value for p in Permission}
+    for permission in Permission:
+        assert written[permission.value] == [_cell(role, permission) for role in Role]
+
+
+def _cell(role: Role, permission: Permission) -> str:
+    if permission in ROLE_PERMISSIONS[role]:
+        return "yes"
+    if permission in OWN_RECORD_PERMISSIONS.get(role, ()):
+        return "own record"
+    return "denied elsewhere" if permission in DENIED_ELSEWHERE.get(role, ()) else ""
+
+
+def permissions_table() -> str:
+    """The table of docs/permissions.md, to paste there after a change."""
+    head = "| permission | " + " | ".join(ROLE_LABELS[r] for r in Role) + " |\n"
+    rule = "|---|" + "---|" * len(Role) + "\n"
+    rows = (
+        f"| `{p.value}` | " + " | ".join(_cell(r, p) for r in Role) + " |\n" for p in Permission
+    )
+    return head + rule + "".join(rows)
