@@ -38,7 +38,9 @@ def create_app(settings: configuration.Config | None = None) -> Flask:
     db.init_app(app)
     jobs.init_app(app)
     errors.init_app(app)
-    access.init_app(app)  # before CSRF, which reads the form: a route's own upload cap must be set by then
+    access.init_app(
+        app
+    )  # before CSRF, which reads the form: a route's own upload cap must be set by then
     CSRFProtect(app)
     security.init_app(app)
     templating.init_app(app)
