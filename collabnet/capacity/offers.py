@@ -182,7 +182,7 @@ def _at(value: dt.datetime | None) -> str | None:
 def register(app: Flask) -> None:
     """Put all of it into the registry."""
     found = registry(app)
-    for kind in ("school", "trust", "la"):
+    for kind in ("school", "trust", "la", "region"):
         found.add_panel(kind, Panel("capacity", PANEL_ORDER, _panel_of(kind)))
     found.add_panel("locality", Panel("capacity", PANEL_ORDER, locality_panel))
     found.search_filters.append(

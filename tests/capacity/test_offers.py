@@ -55,6 +55,13 @@ def test_the_pages_of_the_directory_show_the_panel(client: FlaskClient) -> None:
     assert "offer pupil places now" in client.get("/schools?has_places=1").text
 
 
+def test_the_page_of_a_region_shows_what_its_dfe_team_offers(client: FlaskClient) -> None:
+    make_la()
+    make_statement(Scope(ScopeKind.REGION, "J"), specialist())
+    page = client.get("/regions/J").text
+    assert 'id="capacity-panel"' in page and "6 days of staff time a term" in page
+
+
 def test_a_school_without_a_statement_has_no_panel_but_for_its_leader(app: Flask) -> None:
     school = make_school()
     leader = actor_of(make_person(Role.SCHOOL_LEADER, school_scope(school)).id)
