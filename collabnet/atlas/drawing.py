@@ -113,9 +113,9 @@ def local_picture(
         for path, own in sorted(land, key=lambda pair: pair[1])
         if path
     ]
+    parts += _labels(labels, frame)  # under the marks: the marks are what the map is for
     for shape in used:
         parts += [_mark(mark, shape, links) for mark in marks if shape_of(mark.state) == shape]
-    parts += _labels(labels, frame)
     shapes = "".join(
         f'<path id="k-{shape}" d="{SHAPES[shape]}" transform="scale({size:.4g})" '
         'vector-effect="non-scaling-stroke"/>'

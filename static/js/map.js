@@ -138,7 +138,7 @@ class LiveMap {
       const text = document.createElement("span");
       text.textContent = name;
       const icon = L.divIcon({ html: text, className: "map-label", iconSize: [0, 0] });
-      L.marker([lat, lon], { icon, interactive: false, keyboard: false, zIndexOffset: 1000 }).addTo(this.map);
+      L.marker([lat, lon], { icon, interactive: false, keyboard: false, zIndexOffset: -1e6 }).addTo(this.map);
     }
   }
 
