@@ -87,15 +87,21 @@ def fields_of(record: RecordRef) -> dict[str, str]:
         .distinct()
     ).all()
     known = measures()
-    labels = {code: known[code].label for code in codes if code in known}
+    labels = {code: _figure_label(code) for code in codes if code in known}
     figures = dict(sorted(labels.items(), key=lambda pair: pair[1].casefold()))
     return FACTS[record.kind] | figures | {OTHER: "Something else"}
+
+
+def _figure_label(code: str) -> str:
+    """A figure's name; shares are marked, since some measures come as a number and as a share."""
+    measure = measures()[code]
+    return f"{measure.label} (%)" if measure.unit == "%" else measure.label
 
 
 def field_label(kind: str, field: str) -> str:
     """What a report is about, in words."""
     if field in measures():
-        return measures()[field].label
+        return _figure_label(field)
     return FACTS.get(kind, {}).get(field, "Something else")
 
 

@@ -21,6 +21,8 @@ from collabnet.platform.templating import number_words
 
 OFFERING = frozenset({ScopeKind.SCHOOL, ScopeKind.TRUST, ScopeKind.LA, ScopeKind.REGION})
 
+MAPPED = frozenset({ScopeKind.LA, ScopeKind.LOCALITY})
+
 
 @dataclass
 class Own:
@@ -29,6 +31,7 @@ class Own:
     organisation: Organisation
     roles: list[str] = field(default_factory=list)
     facts: list[str] = field(default_factory=list)
+    map_href: str = ""
     capacity_href: str = ""
     capacity_words: str = ""
     capacity_age: str = ""
@@ -47,6 +50,8 @@ def own_organisations(actor: Actor) -> list[Own]:
     _add_fullness(found)
     _add_trust_size(found)
     for scope, own in found.items():
+        if scope.kind in MAPPED and own.organisation.href:
+            own.map_href = f"{own.organisation.href}/map"
         if scope.kind in OFFERING:
             _add_capacity(scope, own)
     return list(found.values())
