@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from argon2 import PasswordHasher
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from collabnet.accounts.models import RoleGrant, User, UserSession
 from collabnet.accounts.tokens import hash_token, new_token
@@ -75,11 +76,18 @@ def make_person(
     return made
 
 
+def new_session(*, email: str) -> str:
+    """The token of a new session of the person with this address."""
+    token = new_token()
+    user_id = db.session.scalars(select(User.id).where(User.email == email)).one()
+    db.session.add(UserSession(user_id=user_id, token_hash=hash_token(token), device="Test"))
+    db.session.commit()
+    return token
+
+
 def sign_in(client: FlaskClient, person: Person) -> None:
     """Make `client` a browser in which `person` is signed in: a real session row and its cookie."""
-    token = new_token()
-    db.session.add(UserSession(user_id=person.id, token_hash=hash_token(token), device="Test"))
-    db.session.commit()
+    token = new_session(email=person.email)
     with client.session_transaction() as session:
         session.clear()
         session["_user_id"] = token

@@ -1,0 +1,34 @@
+"""Fixtures of the browser tests: one running demonstration and one Chromium a test process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import chromium
+from tests.browser.site import Site, serving
+from tests.browser.visits import Visitors
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """Take the Chromium of this machine."""
+    return chromium.launch_options()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demonstration, loaded and served as `make run` does."""
+    with serving(tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def visitors(browser: Browser, site: Site) -> Iterator[Visitors]:
+    """Browser windows on that site."""
+    found = Visitors(browser, site)
+    yield found
+    found.close()

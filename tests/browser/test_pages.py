@@ -1,0 +1,53 @@
+"""Every page, once: at a desk and on a phone, without JavaScript, and with its forms sent empty."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser import checks, pages
+from tests.browser.site import Site
+from tests.browser.visits import NARROWEST, PHONE, WIDE, Visitors
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("look", pages.looks(), ids=str)
+def test_a_page_is_sound_at_a_desk_on_a_phone_and_without_javascript(
+    look: pages.Look, site: Site, visitors: Visitors
+) -> None:
+    address, email, answer = pages.first_who_opens(site, look)
+    if not answer.is_page:
+        return
+    faults = checks.html_errors(answer.text)
+    visit = visitors.at(email)
+    visit.resize(WIDE)
+    visit.open(address)
+    plain = visitors.at(email, scripts=False)
+    plain.open(address)
+    faults += checks.missing_without_scripts(visit.page, plain.page)
+    faults += checks.unusable_forms(plain.page) + plain.faults
+    faults += checks.axe_violations(visit.page)
+    visit.resize(PHONE)
+    faults += checks.axe_violations(visit.page) + checks.overflow(visit.page)
+    visit.resize(NARROWEST)
+    faults += checks.overflow(visit.page) + visit.faults
+    assert faults == [], f"{address} as {email or 'nobody'}:\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize("look", pages.looks(), ids=str)
+def test_a_form_sent_empty_says_beside_the_field_what_is_missing(
+    look: pages.Look, site: Site, visitors: Visitors
+) -> None:
+    address, email, answer = pages.first_who_opens(site, look)
+    if not answer.is_page or 'method="post"' not in answer.text:
+        return
+    visit = visitors.at(email)
+    visit.open(address)
+    for number in range(checks.forms_to_fill(visit.page).count()):
+        visit.open(address)
+        sent = checks.send_empty(visit.page, checks.forms_to_fill(visit.page).nth(number))
+        if sent.status < 400:  # nothing on this form is asked for
+            continue
+        faults = checks.html_errors(sent.text()) + checks.axe_violations(visit.page)
+        faults += checks.error_faults(visit.page) + visit.faults
+        assert (sent.status, faults) == (422, []), f"{address}: form {number + 1}, sent empty"
