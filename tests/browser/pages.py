@@ -31,7 +31,6 @@ PEOPLE = {
 CLOSED_URN, SPECIAL_URN, DIOCESE_CODE = "990063", "990054", "RC98"
 URN, TRUST_UID, LA_CODE, REGION_CODE, SLUG = 990001, 99002, "990", "K", "ashmere-and-the-vale"
 SKIPPED = frozenset({"static"})
-FRAGMENTS = frozenset({"atlas.school_panel"})  # pieces of HTML that a script puts into a page
 
 # What stands in a variable part of an address: by its name, then by page and name.
 BY_NAME: dict[str, Maker] = {
@@ -57,6 +56,7 @@ BY_PAGE: dict[tuple[str, str], Maker] = {
     ("atlas.authority_points", "code"): lambda site: LA_CODE,
     ("atlas.authority_download", "code"): lambda site: LA_CODE,
     ("atlas.outline", "code"): lambda site: LA_CODE,
+    ("directory.locality_preview", "token"): records.locality_draft,
     ("imports.remarks", "run_id"): records.previewed_import,
     ("capacity.check", "code"): records.draft_owner,
     ("capacity.change_line", "number"): records.line_number(Group.PEOPLE),
@@ -80,6 +80,7 @@ LOOKS: dict[str, tuple[tuple[str, dict[str, str | Maker]], ...]] = {
     "atlas.authority_download": (of(kind="csv"), of(kind="geojson")),
     "atlas.locality_download": (of(kind="csv"), of(kind="geojson")),
     "atlas.how": (of(), of(f"?urn={URN}")),
+    "atlas.searched": (of("?q=TA1+5PG"), of("?q=no-school-is-called-this")),
     "imports.run": (of(run_id=records.previewed_import), of(run_id=records.failed_import)),
     "accounts.admin_organisation": (of("?kind=school&code=1"),),
     "accounts.admin_people": (of(), of("?q=birch"), of("?q=nobody-of-this-name")),
@@ -180,11 +181,11 @@ class Answer:
     text: str
 
 
-def fetch(site: Site, address: str, email: str, *, is_fragment: bool = False) -> Answer:
+def fetch(site: Site, address: str, email: str) -> Answer:
     """Ask for an address as this person, without a browser."""
     answer = site.client(email).get(address)
     is_html = answer.headers.get("content-type", "").startswith("text/html")
-    return Answer(answer.status_code, is_html and not is_fragment, answer.text)
+    return Answer(answer.status_code, is_html, answer.text)
 
 
 def first_who_opens(site: Site, look: Look) -> tuple[str, str, Answer]:
@@ -192,7 +193,7 @@ def first_who_opens(site: Site, look: Look) -> tuple[str, str, Answer]:
     if look not in site.opened:
         address = path(site, look)
         for email in PEOPLE.values():
-            answer = fetch(site, address, email, is_fragment=look.endpoint in FRAGMENTS)
+            answer = fetch(site, address, email)
             if answer.status in (200, 400):
                 site.opened[look] = (address, email, answer)
                 break

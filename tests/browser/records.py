@@ -19,7 +19,9 @@ from collabnet.capacity import queries, services
 from collabnet.core.actor import Role, Scope, ScopeKind, system_actor
 from collabnet.core.capacity import Answer, OfferLine
 from collabnet.core.capacity_kinds import Group, Kind
+from collabnet.directory import locality_drafts
 from collabnet.directory.figures import Correction
+from collabnet.directory.locality_drafts import Draft
 from collabnet.platform.db import commit, db, unit_of_work, utcnow
 from collabnet.platform.imports import services as imports
 from tests.browser.site import Site
@@ -82,6 +84,15 @@ def reset_token(site: Site) -> str:
     user = _one(select(User.id).where(User.email == "teacher@ashby-park.example"))
     with unit_of_work():
         return make_reset(actor=system_actor("test"), user_id=user)
+
+
+@once
+def locality_draft(site: Site) -> str:
+    """The token of a locality that the administrator has described and not yet saved."""
+    administrator = _one(select(User.id).where(User.email == "administrator@network.example"))
+    return locality_drafts.keep(
+        Draft(user_id=administrator, name="Ashmere north", summary="A part", la_codes=["990"])
+    )
 
 
 @once
