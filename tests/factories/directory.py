@@ -80,8 +80,8 @@ def make_school(
         "high_age": 11,
         "town": "Brightsea",
         "postcode": "BN1 1AA",
-        "easting": 530900 + 37 * n,
-        "northing": 104200 + 53 * n,
+        "easting": 530900 + 37 * (n % 100),  # however many tests ran before, still at Brightsea
+        "northing": 104200 + 53 * (n % 100),
     }
     school = School(
         **defaults
