@@ -32,7 +32,7 @@ run: requirements assets database postcodes
 	@$(FLASK) serve --port $(PORT)
 
 test: test-requirements assets postcodes browser
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder $(PYTEST_ARGS)
 
 drill: test-requirements assets postcodes browser
 	$(BIN)/python -m pytest -m drill -p tests.drill_table $(PYTEST_ARGS)

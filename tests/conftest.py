@@ -140,3 +140,21 @@ def shared_data() -> Path:
     if not (SHARED / "data" / "gias").is_dir():
         pytest.skip("the open data of ../shared/data is not here")
     return SHARED / "data"
+
+
+# The longest first, so that no worker waits for them at the end; a file stays on one worker, because its tests share
+# an application or a browser, but the longest run once an engine on each.
+LONGEST = ("test_access_table.py", "test_hostile_values.py", "test_pages.py", "test_migrations.py")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Say which tests belong on one worker, and begin with the longest (after the order was shuffled)."""
+    for item in items:
+        parts = [str(item.path)]
+        if item.path.name in LONGEST and "browser" not in item.keywords:
+            parts += [engine for engine in ENGINES if f"[{engine}" in item.name]
+        if "browser" in item.keywords:
+            parts = ["browser"]
+        item.add_marker(pytest.mark.xdist_group("-".join(parts)))
+    items.sort(key=lambda item: item.path.name not in LONGEST)
