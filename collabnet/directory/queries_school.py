@@ -156,7 +156,8 @@ class SchoolPage:
         phase = "" if s.phase_name.casefold() == "not applicable" else s.phase_name
         ages = f"ages {s.low_age} to {s.high_age}" if s.low_age and s.high_age else ""
         parts = (phase, ages, s.type_name, self.trust or self.la)
-        return " · ".join(part for part in parts if part)
+        line = " · ".join(part for part in parts if part)
+        return line[:1].upper() + line[1:]
 
     @property
     def address(self) -> list[str]:

@@ -22,7 +22,7 @@ from collabnet.core.capacity_kinds import Group, Kind
 from collabnet.directory import locality_drafts
 from collabnet.directory.figures import Correction
 from collabnet.directory.locality_drafts import Draft
-from collabnet.platform.db import commit, db, unit_of_work, utcnow
+from collabnet.platform.db import begin_write, commit, db, unit_of_work, utcnow
 from collabnet.platform.imports import services as imports
 from tests.browser.site import Site
 from tests.factories import register
@@ -63,6 +63,7 @@ def grant_id(email: str) -> Maker:
 def invitation_token(site: Site) -> str:
     """The token of an invitation to lead the school of every page."""
     token = new_token()
+    begin_write()
     db.session.add(
         Invitation(
             email="deputy-head@birch-lane.example",
@@ -107,6 +108,7 @@ def correction_id(site: Site) -> int:
         owner_kind="school",
         owner_code="990001",
     )
+    begin_write()
     db.session.add(waiting)
     db.session.commit()
     return waiting.id

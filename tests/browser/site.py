@@ -21,7 +21,7 @@ from flask import Flask
 import config
 from collabnet import create_app
 from collabnet.cli.serve import answers
-from collabnet.platform.db import db
+from collabnet.platform.db import begin_write, db
 from tests.factories.accounts import new_session
 
 COOKIE = config.Config.SESSION_COOKIE_NAME
@@ -61,6 +61,7 @@ class Site:
         """The signed cookie of a session of this person, begun when first asked for."""
         if email not in self.cookies:
             with self.app.app_context():
+                begin_write()
                 token = new_session(email=email)
             signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
             self.cookies[email] = signer.dumps({"_user_id": token})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from collabnet.platform import errors
 from tests.browser import checks, pages
 from tests.browser.site import Site
 from tests.browser.visits import NARROWEST, PHONE, WIDE, Visitors
@@ -32,6 +33,27 @@ def test_a_page_is_sound_at_a_desk_on_a_phone_and_without_javascript(
     visit.resize(NARROWEST)
     faults += checks.overflow(visit.page) + visit.faults
     assert faults == [], f"{address} as {email or 'nobody'}:\n" + "\n".join(faults)
+
+
+@pytest.mark.parametrize("status", sorted(errors.PAGES))
+def test_an_error_page_is_sound_too(status: int, site: Site, visitors: Visitors) -> None:
+    """Shown by the browser at an address of the site, as the application answers there."""
+    with site.app.test_request_context("/somewhere"):
+        kept = {"Your answer": "Words that were typed"} if status == 409 else None
+        page = errors.error_page(status, "What went wrong, in plain words.", kept=kept)
+        answer = site.app.process_response(page)
+    visit = visitors.fresh(width=WIDE)
+    headers = {name: value for name, value in answer.headers if name != "Content-Length"}
+    body = answer.get_data(as_text=True)
+    visit.context.route(
+        "**/somewhere", lambda route: route.fulfill(status=status, headers=headers, body=body)
+    )
+    visit.open("/somewhere")
+    faults = checks.html_errors(body) + checks.axe_violations(visit.page)
+    visit.resize(PHONE)
+    faults += checks.axe_violations(visit.page) + checks.overflow(visit.page) + visit.faults
+    visit.context.close()
+    assert faults == []
 
 
 @pytest.mark.parametrize("look", pages.looks(), ids=str)
