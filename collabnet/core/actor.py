@@ -86,7 +86,8 @@ class Actor:
     session_id: int | None = None
     system: str = field(
         default=""
-    )  # a command or job that acts without a person, e.g. "flask import"
+    )  # a command, a job or a key that acts without a person, e.g. "flask import"
+    key_for: Scope | None = None  # a machine that shows a key of this employer; it holds no roles
 
     @property
     def signed_in(self) -> bool:

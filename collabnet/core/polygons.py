@@ -23,6 +23,7 @@ class PolygonLimits:
     """What an uploaded outline may be; the defaults fit any English county at ordinary detail."""
 
     bytes: int = 2_000_000
+    positions_in_file: int | None = None  # brackets opened in the text, counted before it is parsed
     depth: int = 20
     features: int = 500
     rings: int = 2_000
@@ -44,8 +45,8 @@ class Outline:
 
 LIMITS: Final = PolygonLimits()
 _BRACKETS: Final = re.compile(rb'"(?:[^"\\]|\\.)*+"?|[\[\]{}]', re.DOTALL)
-_SIMPLIFY: Final = "Simplify the outline and try again."
-_Rings = list[Floats]
+SIMPLIFY: Final = "Simplify the outline and try again."
+Rings = list[Floats]
 
 
 def read_outline(data: bytes, *, to_grid: ToGrid, limits: PolygonLimits = LIMITS) -> Outline:
@@ -56,13 +57,21 @@ def read_outline(data: bytes, *, to_grid: ToGrid, limits: PolygonLimits = LIMITS
     return outline_from_geojson(parse_geojson(data, limits=limits), to_grid=to_grid, limits=limits)
 
 
-def parse_geojson(data: bytes, *, limits: PolygonLimits = LIMITS) -> object:
+def parse_geojson(
+    data: bytes, *, limits: PolygonLimits = LIMITS, numbers_may_be_nan: bool = False
+) -> object:
     """The JSON of an upload, once its size and depth are known to be harmless.
 
-    Raises GeographyError.
+    With `numbers_may_be_nan` the words NaN and Infinity, which are not JSON, become numbers that
+    no place has, so that the area they stand in can be refused by its name. Raises GeographyError.
     """
     if len(data) > limits.bytes:
-        raise GeographyError(f"The file is larger than {limits.bytes // 1_000_000} MB. {_SIMPLIFY}")
+        raise GeographyError(f"The file is larger than {limits.bytes // 1_000_000} MB. {SIMPLIFY}")
+    most = limits.positions_in_file
+    if most is not None and (opened := data.count(b"[")) > most:
+        raise GeographyError(
+            f"The file has about {opened:,} points; at most {most:,} can be read. {SIMPLIFY}"
+        )
     depth = 0
     for found in _BRACKETS.finditer(data):
         mark = found[0]
@@ -70,7 +79,8 @@ def parse_geojson(data: bytes, *, limits: PolygonLimits = LIMITS) -> object:
         if depth > limits.depth:
             raise GeographyError("The file is nested too deeply to be an outline.")
     try:
-        return cast(object, json.loads(data.decode("utf-8-sig"), parse_constant=_no_constant))
+        constant = float if numbers_may_be_nan else _no_constant
+        return cast(object, json.loads(data.decode("utf-8-sig"), parse_constant=constant))
     except (ValueError, RecursionError):
         raise GeographyError(
             "The file is not GeoJSON. Export the outline as GeoJSON and try again."
@@ -92,13 +102,13 @@ def outline_from_geojson(
         )
     if points > limits.points:
         raise GeographyError(
-            f"The outline has {points:,} points; at most {limits.points:,} can be read. {_SIMPLIFY}"
+            f"The outline has {points:,} points; at most {limits.points:,} can be read. {SIMPLIFY}"
         )
     given_in = _axes(np.concatenate(rings))
     if given_in == "degrees":
         polygons = [[_on_grid(ring, to_grid) for ring in polygon] for polygon in polygons]
-    _refuse_tangles([ring for polygon in polygons for ring in polygon], limits)
-    shape, was_repaired = _joined(polygons)
+    refuse_tangles([ring for polygon in polygons for ring in polygon], limits)
+    shape, was_repaired = joined_shapes(polygons)
     if shape.area < limits.smallest_area_m2:
         raise GeographyError("The outline encloses less than one hectare.")
     return Outline(shape=shape, given_in=given_in, points=points, was_repaired=was_repaired)
@@ -112,9 +122,9 @@ def _polygons(geojson: object, limits: PolygonLimits) -> Iterator[Sequence[objec
             raise GeographyError(
                 "The outline must be a polygon or a multipolygon, not lines, points or a mixture."
             )
-        coordinates = _array(geometry.get("coordinates"), "The coordinates of a polygon")
+        coordinates = array_of(geometry.get("coordinates"), "The coordinates of a polygon")
         for polygon in [coordinates] if kind == "Polygon" else coordinates:
-            yield _array(polygon, "The coordinates of a multipolygon")
+            yield array_of(polygon, "The coordinates of a multipolygon")
 
 
 def _geometries(geojson: object, limits: PolygonLimits) -> Iterator[object]:
@@ -125,7 +135,7 @@ def _geometries(geojson: object, limits: PolygonLimits) -> Iterator[object]:
         yield geojson
         return
     is_one = geojson["type"] == "Feature"
-    features = [geojson] if is_one else _array(geojson.get("features"), "“features”")
+    features = [geojson] if is_one else array_of(geojson.get("features"), "“features”")
     if len(features) > limits.features:
         raise GeographyError(
             f"The file has {len(features):,} features; at most {limits.features:,} can be read."
@@ -136,17 +146,17 @@ def _geometries(geojson: object, limits: PolygonLimits) -> Iterator[object]:
         yield feature.get("geometry")
 
 
-def _polygon_rings(polygon: Sequence[object], limits: PolygonLimits) -> _Rings:
+def _polygon_rings(polygon: Sequence[object], limits: PolygonLimits) -> Rings:
     """The rings of one polygon as arrays of x and y, closed where the file left them open."""
-    rings: _Rings = []
+    rings: Rings = []
     for found in polygon[: limits.rings + 1]:
-        ring = _array(found, "A ring")
+        ring = array_of(found, "A ring")
         if len(ring) > limits.points_in_ring:
             raise GeographyError(
                 f"A ring of the outline has {len(ring):,} points; "
-                f"at most {limits.points_in_ring:,} can be read. {_SIMPLIFY}"
+                f"at most {limits.points_in_ring:,} can be read. {SIMPLIFY}"
             )
-        points = np.array([_position(position) for position in ring], dtype=np.float64).reshape(
+        points = np.array([position_of(position) for position in ring], dtype=np.float64).reshape(
             -1, 2
         )
         if not np.isfinite(points).all():
@@ -159,9 +169,9 @@ def _polygon_rings(polygon: Sequence[object], limits: PolygonLimits) -> _Rings:
     return rings
 
 
-def _position(position: object) -> tuple[float, float]:
+def position_of(position: object) -> tuple[float, float]:
     """The x and y of one position; a height after them is ignored."""
-    pair = _array(position, "A position")
+    pair = array_of(position, "A position")
     if not 2 <= len(pair) <= 4 or not all(
         isinstance(n, int | float) and not isinstance(n, bool) for n in pair
     ):
@@ -198,7 +208,7 @@ def _on_grid(ring: Floats, to_grid: ToGrid) -> Floats:
     return moved
 
 
-def _refuse_tangles(rings: _Rings, limits: PolygonLimits) -> None:
+def refuse_tangles(rings: Rings, limits: PolygonLimits) -> None:
     """Refuse outlines whose edges lie across each other so often that joining them could run away.
 
     An edge of an honest outline meets its two neighbours, and again the same edges of the area next
@@ -214,10 +224,10 @@ def _refuse_tangles(rings: _Rings, limits: PolygonLimits) -> None:
     for start in range(0, len(boxes), 100):
         meeting += tree.query(boxes[start : start + 100]).shape[1]
         if meeting > allowed:
-            raise GeographyError(f"The outline crosses itself too often. {_SIMPLIFY}")
+            raise GeographyError(f"The outline crosses itself too often. {SIMPLIFY}")
 
 
-def _joined(polygons: Sequence[_Rings]) -> tuple[shapely.MultiPolygon, bool]:
+def joined_shapes(polygons: Sequence[Rings]) -> tuple[shapely.MultiPolygon, bool]:
     """All polygons as one valid shape, and whether any had to be repaired."""
     shapes: NDArray[np.object_] = np.array(
         [shapely.Polygon(rings[0], rings[1:]) for rings in polygons if rings], dtype=object
@@ -237,7 +247,7 @@ def _joined(polygons: Sequence[_Rings]) -> tuple[shapely.MultiPolygon, bool]:
     return shapely.MultiPolygon(parts), not bool(is_valid.all())
 
 
-def _array(value: object, what: str) -> Sequence[object]:
+def array_of(value: object, what: str) -> Sequence[object]:
     """The value, when it is a JSON array. Raises GeographyError naming it otherwise."""
     if not isinstance(value, list):
         raise GeographyError(f"{what} should be a list. The file is not complete GeoJSON.")

@@ -1,23 +1,23 @@
-"""Pressure bars: where a school stands in its phase on each domain of published measures.
+"""Pressure bars: where a school stands in its phase on each domain, and beside the schools of its catchment.
 
 The method: within a phase each measure becomes a percentile rank, turned so that more is more
 pressure, ties sharing their middle rank; a domain is the weighted mean of its measures and is shown
-when at least 60 % of the loaded weight is present. A domain exists when its data is loaded. Each
-bar keeps every measure's value, score, contribution and greatest possible contribution. There is no
-composite here, and the two ends of places are never put on one scale.
+when at least 60 % of the loaded weight is present. Where that mean stands among the schools of the
+phase is the place of the bar. The same is done with what a school has more than its neighbours. A
+domain exists when its data is loaded. Each bar keeps every measure's value, score, contribution and
+greatest possible contribution, and how sure its place is. The two ends of places are never put on
+one scale; the composite is worked out elsewhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
-from collabnet.core.columns import Column, Flags, Floats
-from collabnet.core.figures import NoValue, Value
-from collabnet.core.places import SHORTAGE_ABOVE_PERCENT, SPARE_BELOW_PERCENT
+from collabnet.core.columns import Codes, Column, Flags, Floats
+from collabnet.core.figures import NoValue, Value, known
+from collabnet.core.pressure_draws import DRAWS, Standing, standing, ways, winsorised
 from collabnet.core.pressure_measures import (
     ANCHORS,
     INDICATORS,
@@ -25,78 +25,57 @@ from collabnet.core.pressure_measures import (
     Indicator,
     Schools,
     measure,
+    own_measures,
+)
+from collabnet.core.pressure_relative import Basis, Neighbours
+from collabnet.core.pressure_settings import NATIONAL, PressureSettings
+from collabnet.core.pressure_words import (
+    Situation,
+    Why,
+    Word,
+    Words,
+    has_any_of,
+    is_past_the_line,
+    numbers_of,
+    words_of,
 )
 from collabnet.core.ranks import count_in_group, percentile_ranks
 
-SMALLEST_PRESENT_SHARE: Final = 0.6
-TOP_FIFTH: Final = 80.0
 FEWEST_SCHOOLS_COMPARED: Final = 5
-
-
-class Word(StrEnum):
-    """The word at the end of a bar."""
-
-    HIGH = "high"
-    USUAL = "usual"
-    NOT_ENOUGH_DATA = "not_enough_data"
-    STILL_FILLING = "still_filling"
-
-    @property
-    def words(self) -> str:
-        """The word as a page shows it."""
-        return self.value.replace("_", " ")
-
-
-class Why(StrEnum):
-    """Why a bar carries its word."""
-
-    TOP_FIFTH = "top_fifth"
-    OVER_FULL = "over_full"
-    UNDER_FULL = "under_full"
-    NOT_IN_TOP_FIFTH = "not_in_top_fifth"
-    NONE_OF_IT = "none_of_it"
-    NEW_SCHOOL = "new_school"
-    NOT_COMPARED = "not_compared"
-    TOO_LITTLE = "too_little"
-
-    @property
-    def words(self) -> str:
-        """One sentence for the page."""
-        return _WHY_WORDS[self]
-
-
-_WHY_WORDS: Final[Mapping[Why, str]] = {
-    Why.TOP_FIFTH: "It is in the top fifth of schools of its phase.",
-    Why.OVER_FULL: "It is over 105% full, whatever the other measures say.",
-    Why.UNDER_FULL: "It is under 75% full, whatever the other measures say.",
-    Why.NOT_IN_TOP_FIFTH: "It is not in the top fifth of schools of its phase.",
-    Why.NONE_OF_IT: "The other measures are high, but it has none of this pressure itself.",
-    Why.NEW_SCHOOL: "It is a new school, and new schools fill one year group at a time.",
-    Why.NOT_COMPARED: "Schools of this phase are too few or too unlike one another to compare.",
-    Why.TOO_LITTLE: "Too few of the measures are published for this school.",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One measure in a bar: its value, its score 0–100, and what it adds out of what it could."""
+    """One measure in a bar: its value, its score 0–100, and what it adds out of what it could.
+
+    In a relative bar `neighbours` is what the schools beside it have on average.
+    """
 
     indicator: Indicator
     value: Value
     score: float | None
     contribution: float | None
     greatest_contribution: float | None
+    neighbours: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One domain of one school; the score (0–100) is None when the bar is not shown."""
+    """One domain of one school; score and place (0–100) are None when the bar is not shown.
+
+    `low` to `high` is where the school stands in 5–95 % of all ways to weigh, `top_share` in how many
+    of them (0–1) it is in the top fifth.
+    """
 
     domain: Domain
     score: float | None
     word: Word
     why: Why
     parts: tuple[Part, ...]
+    place: float | None = None
+    low: float | None = None
+    high: float | None = None
+    top_share: float | None = None
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -109,27 +88,29 @@ class Weighed:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class DomainBars:
-    """The bars of one domain for all schools, kept as arrays; `bar` gives one school's."""
+class Series:
+    """The bars of one domain for all schools, in one comparison: with the phase, or with neighbours."""
 
     domain: Domain
     indicators: tuple[Indicator, ...]
     values: tuple[Column, ...]
     scores: Floats
     weighed: Weighed
-    words: NDArray[np.object_]
-    whys: NDArray[np.object_]
+    standing: Standing
+    words: Words
+    whys: Words
+    means: Floats | None = None  # of the neighbours, in the relative comparison
 
     def bar(self, position: int) -> Bar:
         """One school's bar with its parts."""
-        row = (self.scores[position], self.weighed.contributions[position])
         parts = tuple(
             Part(
                 indicator=indicator,
                 value=self.values[place].value(position),
-                score=_number(row[0][place]),
-                contribution=_number(row[1][place]),
+                score=_number(self.scores[position][place]),
+                contribution=_number(self.weighed.contributions[position][place]),
                 greatest_contribution=_number(self.weighed.greatest[position][place]),
+                neighbours=None if self.means is None else _number(self.means[position][place]),
             )
             for place, indicator in enumerate(self.indicators)
         )
@@ -139,19 +120,64 @@ class DomainBars:
             word=self.words[position],
             why=self.whys[position],
             parts=parts,
+            place=_number(self.standing.usual[position]),
+            low=_number(self.standing.low[position]),
+            high=_number(self.standing.high[position]),
+            top_share=_number(self.standing.top_share[position]),
         )
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class DomainBars(Series):
+    """The bars of one domain for all schools in their phase, with the relative ones where there are any."""
+
+    relative: Series | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Comparison:
+    """What both comparisons of a domain have in common."""
+
+    domain: Domain
+    indicators: tuple[Indicator, ...]
+    groups: Codes
+    settings: PressureSettings
+    fewest: int
+    draws: int
+
+    @property
+    def weights(self) -> Floats:
+        return np.array([self.settings.weights[i.key] for i in self.indicators])
+
+
 def pressure_bars(
-    schools: Schools, *, fewest_schools: int = FEWEST_SCHOOLS_COMPARED
+    schools: Schools,
+    *,
+    fewest_schools: int = FEWEST_SCHOOLS_COMPARED,
+    settings: PressureSettings = NATIONAL,
+    neighbours: Neighbours | None = None,
+    domains: Sequence[Domain] = tuple(Domain),
+    draws: int = DRAWS,
 ) -> tuple[DomainBars, ...]:
-    """The bars of every domain whose data is loaded, in the order of `Domain`.
+    """The bars of every domain whose data is loaded, in the order of `domains`.
 
     A measure counts as loaded for a phase when at least `fewest_schools` of that phase have it.
+    Restricted domains have no relative bar: beside few neighbours it would tell of their figures.
     """
-    values = measure(schools)
-    bars = (_domain_bars(schools, domain, values, fewest_schools) for domain in Domain)
-    return tuple(found for found in bars if found is not None)
+    values, own = measure(schools), own_measures(schools)
+    found = []
+    for domain in domains:
+        indicators = tuple(
+            i for i in INDICATORS if i.domain is domain and settings.weights[i.key] > 0
+        )
+        if indicators:
+            # New schools stand outside the comparison, or their empty year groups would flatter others.
+            is_filling = schools.is_still_filling & (domain is Domain.SPARE_PLACES)
+            groups = np.where(is_filling, -1, schools.phase_groups)
+            case = _Comparison(domain, indicators, groups, settings, fewest_schools, draws)
+            beside = None if domain.is_restricted else neighbours
+            found.append(_domain_bars(case, schools, values, own, is_filling, beside))
+    return tuple(bars for bars in found if bars is not None)
 
 
 def weigh(scores: Floats, weights: Floats) -> Weighed:
@@ -170,107 +196,132 @@ def weigh(scores: Floats, weights: Floats) -> Weighed:
 
 
 def _domain_bars(
-    schools: Schools, domain: Domain, measured: Mapping[str, Column], fewest_schools: int
+    case: _Comparison,
+    schools: Schools,
+    measured: Mapping[str, Column],
+    own: Mapping[str, Column],
+    is_filling: Flags,
+    neighbours: Neighbours | None,
 ) -> DomainBars | None:
     """One domain's bars, or None when none of its measures is loaded for any phase."""
-    indicators = tuple(i for i in INDICATORS if i.domain is domain)
-    weights = np.array([i.weight for i in indicators])
-    is_filling = schools.is_still_filling & (domain is Domain.SPARE_PLACES)
-    # New schools stand outside the comparison too, or their empty year groups would flatter others.
-    groups = np.where(is_filling, -1, schools.phase_groups)
-    values = tuple(measured[i.id] for i in indicators)
-    is_known = np.column_stack([column.is_known for column in values])
+    values = tuple(measured[i.id] for i in case.indicators)
+    past = is_past_the_line(schools, case.domain, case.settings)
+    usual = _series(case, values, is_filling, past, Why.TOO_LITTLE)
+    if usual is None:
+        return None
+    relative = None
+    if neighbours is not None:
+        before = tuple(own[i.id] for i in case.indicators)
+        relative = _relative(case, before, is_filling, neighbours)
+    return DomainBars(
+        usual.domain, usual.indicators, usual.values, usual.scores, usual.weighed,
+        usual.standing, usual.words, usual.whys, None, relative,
+    )  # fmt: skip
+
+
+def _relative(
+    case: _Comparison, own: tuple[Column, ...], is_filling: Flags, neighbours: Neighbours
+) -> Series | None:
+    """The same with what each school has more than its neighbours have on average."""
+    outside = (case.groups < 0)[:, None]
+    means = neighbours.means(np.where(outside, np.nan, numbers_of(own)))
+    differences = tuple(
+        column.minus(Column.of_numbers(means[:, place], missing=NoValue.NOT_APPLICABLE))
+        for place, column in enumerate(own)
+    )
+    nothing_past = np.zeros(len(case.groups), dtype=np.bool_)
+    found = _series(case, differences, is_filling, nothing_past, Why.NO_NEIGHBOURS)
+    if found is None:
+        return None
+    return Series(
+        found.domain, found.indicators, own, found.scores, found.weighed, found.standing,
+        found.words, found.whys, means,
+    )  # fmt: skip
+
+
+def _series(
+    case: _Comparison,
+    values: tuple[Column, ...],
+    is_filling: Flags,
+    is_past: Flags,
+    too_little: Why,
+) -> Series | None:
+    """Measures turned into ranks, weighed, and their place drawn 1,000 times; None where nothing is loaded."""
+    groups, indicators, weights = case.groups, case.indicators, case.weights
     is_loaded = np.column_stack(
-        [count_in_group(column.is_known, groups) >= fewest_schools for column in values]
+        [count_in_group(column.is_known, groups) >= case.fewest for column in values]
     )
     if not is_loaded.any():
         return None
+    is_known = np.column_stack([column.is_known for column in values])
     is_present = is_known & is_loaded & (groups >= 0)[:, None]
-    ranks = [
-        percentile_ranks(column.numbers if i.higher_is_pressure else -column.numbers, groups)
-        for i, column in zip(indicators, values, strict=True)
-    ]
-    scores = np.where(is_present, np.column_stack(ranks), np.nan)
+    direction = np.array([1.0 if i.higher_is_pressure else -1.0 for i in indicators])
+    turned = numbers_of(values) * direction
+    ranks = np.column_stack([percentile_ranks(turned[:, n], groups) for n in range(len(values))])
+    scores = np.where(is_present, ranks, np.nan)
     applies = is_loaded & ~np.column_stack(
         [column.is_of_kind(NoValue.NOT_APPLICABLE) for column in values]
     )
-    is_shown = _is_enough(is_present, applies, weights, indicators, domain)
-    weighed = weigh(np.where(is_shown[:, None], scores, np.nan), weights)
-    words, whys = _words(schools, domain, indicators, values, weighed.score, is_filling, is_loaded)
-    return DomainBars(domain, indicators, values, scores, weighed, words, whys)
+    is_shown = _is_enough(case, is_present, applies)
+    shown = np.where(is_shown[:, None], scores, np.nan)
+    weighed = weigh(shown, weights)
+    place = standing(
+        score=weighed.score,
+        ranks=shown,
+        scaled=winsorised(np.where(is_present, turned, np.nan), groups),
+        groups=groups,
+        found=ways(weights, anchor=_anchor(case), name=case.domain.value, draws=case.draws),
+        top_from=case.settings.top_from,
+    )
+    situation = Situation(
+        is_shown=is_shown,
+        is_filling=is_filling,
+        is_loaded=np.asarray(is_loaded.any(axis=1), dtype=np.bool_),
+        has_any=has_any_of(case.domain, indicators, numbers_of(values)),
+        is_past=is_past,
+        standing=place,
+    )
+    words, whys = words_of(situation, case.domain, case.settings, too_little=too_little)
+    return Series(case.domain, indicators, values, scores, weighed, place, words, whys)
 
 
-def _is_enough(
-    is_present: Flags,
-    applies: Flags,
-    weights: Floats,
-    indicators: tuple[Indicator, ...],
-    domain: Domain,
-) -> Flags:
+def _is_enough(case: _Comparison, is_present: Flags, applies: Flags) -> Flags:
     """Where a bar may be shown: 60 % of the loaded weight that applies, and the domain's anchor.
 
     What is not applicable (offers of a junior school, a share of fewer than ten offers) is not
     missing: its weight is left out on both sides.
     """
-    whole = applies @ weights
-    enough = (is_present @ weights >= SMALLEST_PRESENT_SHARE * whole - 1e-9) & (whole > 0)
-    if domain in ANCHORS:
-        anchor = [i.id for i in indicators].index(ANCHORS[domain])
+    whole = applies @ case.weights
+    least = case.settings.present_percent / 100 * whole - 1e-9
+    enough = (is_present @ case.weights >= least) & (whole > 0)
+    anchor = _anchor(case)
+    if anchor is not None:
         enough &= is_present[:, anchor]
+    elif case.domain in ANCHORS:
+        enough &= False  # its weight was set to 0: neither end can be told without it
     return np.asarray(enough & is_present.any(axis=1), dtype=np.bool_)
 
 
-def _words(
-    schools: Schools,
-    domain: Domain,
-    indicators: tuple[Indicator, ...],
-    values: tuple[Column, ...],
-    score: Floats,
-    is_filling: Flags,
-    is_loaded: Flags,
-) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Each school's word and why.
-
-    "High" is the top fifth of the phase, or past the fixed line of the map. Either way the pressure
-    itself must be there: a school without one pupil over capacity is never high in shortage, and as
-    no school has unfilled places and pupils over capacity at once, none is high at both ends.
-    """
-    is_shown = np.isfinite(score)
-    is_top = percentile_ranks(score, schools.phase_groups) >= TOP_FIFTH
-    telling = [ANCHORS[domain]] if domain in ANCHORS else [i.id for i in indicators]
-    has_any = np.zeros(len(schools), dtype=np.bool_)
-    for indicator, column in zip(indicators, values, strict=True):
-        if indicator.id in telling:
-            has_any |= column.numbers > 0
-    is_past = _is_past_the_line(schools, domain) & has_any
-    past = Why.OVER_FULL if domain is Domain.SHORTAGE_OF_PLACES else Why.UNDER_FULL
-    steps: list[tuple[Flags, Word, Why]] = [
-        (is_filling, Word.STILL_FILLING, Why.NEW_SCHOOL),
-        (np.logical_not(is_loaded.any(axis=1)), Word.NOT_ENOUGH_DATA, Why.NOT_COMPARED),
-        (~is_shown, Word.NOT_ENOUGH_DATA, Why.TOO_LITTLE),
-        (is_top & has_any, Word.HIGH, Why.TOP_FIFTH),
-        (is_past, Word.HIGH, past),
-        (is_top, Word.USUAL, Why.NONE_OF_IT),
-    ]
-    words, whys = np.empty(len(schools), dtype=object), np.empty(len(schools), dtype=object)
-    words.fill(Word.USUAL)  # np.full would turn the enumeration into plain text
-    whys.fill(Why.NOT_IN_TOP_FIFTH)
-    for where, word, why in reversed(steps):
-        words[where] = word
-        whys[where] = why
-    return words, whys
+def _anchor(case: _Comparison) -> int | None:
+    """The position of the measure without which a domain says nothing."""
+    ids = [i.id for i in case.indicators]
+    wanted = ANCHORS.get(case.domain)
+    return ids.index(wanted) if wanted in ids else None
 
 
-def _is_past_the_line(schools: Schools, domain: Domain) -> Flags:
-    """Where a school stands at this end of the map by fullness alone: the lines of `places`."""
-    pupils, places = 100 * schools.on_roll.numbers, schools.places.numbers
-    if domain is Domain.SHORTAGE_OF_PLACES:
-        return np.asarray(pupils > SHORTAGE_ABOVE_PERCENT * places, dtype=np.bool_)
-    if domain is Domain.SPARE_PLACES:
-        return np.asarray(pupils < SPARE_BELOW_PERCENT * places, dtype=np.bool_)
-    return np.zeros(len(schools), dtype=np.bool_)
+def difference(part: Part) -> Value:
+    """What a school has more than its neighbours on one measure of a relative bar; missing where either is."""
+    if part.value.number is None or part.neighbours is None:
+        return Value(missing=part.value.missing or NoValue.NOT_APPLICABLE)
+    return known(part.value.number - part.neighbours)
 
 
 def _number(number: float) -> float | None:
     """A number for a page, None where there is none."""
     return float(number) if np.isfinite(number) else None
+
+
+__all__ = [
+    "Bar", "Basis", "DomainBars", "FEWEST_SCHOOLS_COMPARED", "Neighbours", "Part", "Series",
+    "Weighed", "Why", "Word", "difference", "pressure_bars", "weigh",
+]  # fmt: skip

@@ -1,10 +1,12 @@
-"""What each pressure bar is made of: the published measures, how they are worked out, and when not.
+"""What each pressure bar is made of: the measures, how they are worked out, and when not.
 
 Indicators, weights, directions and the fewest cases are those of the project's indicator list
-(P1–P4, I1–I3, A1); what the restricted bars need is loaded and added elsewhere.
+(P1–P4, I1–I4, W1–W3, A1, A2, F1, F2, Q1). Bars of workforce, in-year moves, finance and inspection
+are restricted: they are kept and shown apart from the public ones.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from typing import Final
 
@@ -18,6 +20,8 @@ FEWEST_OFFERS: Final = 10
 FEWEST_ON_ROLL: Final = 30
 FEWEST_PUPILS: Final = 10
 FEWEST_SCHOOLS_IN_AREA: Final = 3  # two others at least, or the school is compared with itself
+FEWEST_TEACHERS: Final = 5
+FEWEST_JOINERS: Final = 5
 
 
 class Domain(StrEnum):
@@ -27,11 +31,35 @@ class Domain(StrEnum):
     SHORTAGE_OF_PLACES = "shortage_of_places"
     UNEQUAL_LOAD = "unequal_load"
     ATTENDANCE = "attendance"
+    WORKFORCE = "workforce"
+    IN_YEAR_MOVES = "in_year_moves"
+    FINANCE = "finance"
+    INSPECTION = "inspection"
 
     @property
     def words(self) -> str:
         """The bar's name on a page."""
-        return self.value.replace("_", " ")
+        return _DOMAIN_WORDS.get(self.value, self.value.replace("_", " "))
+
+    @property
+    def is_restricted(self) -> bool:
+        """Whether only those named in product.md may see this bar of a named school."""
+        return self.value in RESTRICTED_DOMAINS
+
+
+_DOMAIN_WORDS: Final = {"in_year_moves": "in-year moves"}
+RESTRICTED_DOMAINS: Final = frozenset({"workforce", "in_year_moves", "finance", "inspection"})
+# The figures behind restricted bars: no page, list or file shows them but the restricted part itself.
+RESTRICTED_MEASURES: Final = (
+    "teacher_vacancies",
+    "teachers_temporary",
+    "teachers",
+    "pupil_teacher_ratio",
+    "adverts_repeated_percent",
+    "in_year_balance_percent",
+    "revenue_reserve_percent",
+    "stuck_school",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +73,11 @@ class Indicator:
     unit: str
     weight: float
     higher_is_pressure: bool
+
+    @property
+    def key(self) -> str:
+        """Its name in settings: a measure can be part of two bars, with a weight in each."""
+        return f"{self.domain.value}.{self.id}"
 
 
 _SPARE, _SHORTAGE, _LOAD = Domain.SPARE_PLACES, Domain.SHORTAGE_OF_PLACES, Domain.UNEQUAL_LOAD
@@ -102,6 +135,52 @@ INDICATORS: Final[tuple[Indicator, ...]] = (
         True,
     ),
     Indicator("A1", Domain.ATTENDANCE, "Overall absence", "sessions missed", "%", 1, True),
+    Indicator(
+        "A2", Domain.ATTENDANCE, "Suspensions", "suspensions for every 100 pupils", "%", 0.5, True
+    ),
+    Indicator(
+        "W1",
+        Domain.WORKFORCE,
+        "Teaching posts vacant or filled for a time",
+        "(posts vacant + posts filled temporarily) / teachers x 100",
+        "%",
+        1,
+        True,
+    ),
+    Indicator(
+        "W2", Domain.WORKFORCE, "Pupils per teacher", "pupils / teachers", "ratio", 0.5, True
+    ),
+    Indicator(
+        "W3",
+        Domain.WORKFORCE,
+        "Local adverts that had to be repeated",
+        "adverts placed again / adverts x 100",
+        "%",
+        0.5,
+        True,
+    ),
+    Indicator(
+        "I4",
+        Domain.IN_YEAR_MOVES,
+        "Pupils who joined during the year",
+        "pupils who joined in the last three terms / pupils on roll x 100",
+        "%",
+        1,
+        True,
+    ),
+    Indicator(
+        "F1", Domain.FINANCE, "In-year balance", "balance of the year / income x 100", "%", 1, False
+    ),
+    Indicator("F2", Domain.FINANCE, "Revenue reserve", "reserve / income x 100", "%", 1, False),
+    Indicator(
+        "Q1",
+        Domain.INSPECTION,
+        "Stuck, or in a category of concern",
+        "1 where the DfE's definition holds, else 0",
+        "yes or no",
+        0.5,
+        True,
+    ),
 )
 
 # Without the place figures themselves neither end can be told, whatever applications say.
@@ -115,7 +194,7 @@ class Schools:
     `phase_groups` says who is compared with whom (-1: not compared), `areas` whose share is the
     area's share: the same local authority and phase. `places` are net of an agreed cut in places.
     `specialist_pupils` are those in funded resourced provision and SEN units; not applicable
-    means that the school has none.
+    means that the school has none. `direct` are measures that need no working out, by indicator.
     """
 
     phase_groups: Codes
@@ -132,10 +211,12 @@ class Schools:
     sen_support_pupils: Column
     specialist_pupils: Column
     absence_percent: Column
+    direct: Mapping[str, Column] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse columns of different lengths."""
-        lengths = {len(getattr(self, field.name)) for field in fields(self)}
+        columns = [getattr(self, f.name) for f in fields(self) if f.name != "direct"]
+        lengths = {len(column) for column in (*columns, *self.direct.values())}
         if len(lengths) > 1:
             raise ValueError("Every column needs one figure a school.")
 
@@ -165,20 +246,61 @@ def has_published_offers(low_age: int) -> bool:
 
 def measure(schools: Schools) -> dict[str, Column]:
     """Every indicator's value for every school, with the reason where it cannot be shown."""
+    against = {id_: _against_area(schools, counted) for id_, counted in _counted(schools).items()}
+    return _places_measures(schools) | against | _direct(schools)
+
+
+def own_measures(schools: Schools) -> dict[str, Column]:
+    """The same before any comparison: shares of pupils as they are, in per cent.
+
+    What a school's neighbours are put beside (I1 to I3 of `measure` are compared with an area already).
+    """
+    shares = {
+        id_: _share(schools, counted).scaled(100) for id_, counted in _counted(schools).items()
+    }
+    return _places_measures(schools) | shares | _direct(schools)
+
+
+def vacancy_percent(*, vacant: Column, temporary: Column, teachers: Column) -> Column:
+    """W1: posts vacant or filled for a time for every 100 teachers, from 5 teachers on."""
+    rate = vacant.plus(temporary).over(teachers).scaled(100)
+    return rate.withheld(teachers.numbers < FEWEST_TEACHERS, NoValue.NOT_APPLICABLE)
+
+
+def joiners_percent(*, joiners: Column, on_roll: Column) -> Column:
+    """I4: pupils who joined during the year for every 100 on roll; fewer than 5 are not told."""
+    rate = joiners.over(on_roll).scaled(100)
+    has_few = (joiners.numbers > 0) & (joiners.numbers < FEWEST_JOINERS)
+    return rate.withheld(has_few, NoValue.SUPPRESSED)
+
+
+def _counted(schools: Schools) -> dict[str, Column]:
+    """The pupils that I1 to I3 count; those in funded specialist places are taken off EHC plans."""
     specialist = schools.specialist_pupils
     has_none = specialist.is_of_kind(NoValue.NOT_APPLICABLE)
-    mainstream_plans = schools.ehc_plan_pupils.minus(
-        Column(
-            np.where(has_none, 0.0, specialist.numbers),
-            np.where(has_none, 0, specialist.kinds).astype(np.int8),
-        )
-    ).floored()
-    return _places_measures(schools) | {
-        "I1": _against_area(schools, schools.fsm_pupils),
-        "I2": _against_area(schools, mainstream_plans),
-        "I3": _against_area(schools, schools.sen_support_pupils),
-        "A1": schools.absence_percent,
+    taken_off = Column(
+        np.where(has_none, 0.0, specialist.numbers),
+        np.where(has_none, 0, specialist.kinds).astype(np.int8),
+    )
+    return {
+        "I1": schools.fsm_pupils,
+        "I2": schools.ehc_plan_pupils.minus(taken_off).floored(),
+        "I3": schools.sen_support_pupils,
     }
+
+
+def _direct(schools: Schools) -> dict[str, Column]:
+    """A1 and what needs no working out; a measure that no file brought is not published."""
+    worked_out = frozenset({"P1", "P2", "P3", "P4", "I1", "I2", "I3"})
+    absent = Column.missing(len(schools), NoValue.NOT_PUBLISHED)
+    found = {i.id: schools.direct.get(i.id, absent) for i in INDICATORS if i.id not in worked_out}
+    return found | {"A1": schools.absence_percent}
+
+
+def _share(schools: Schools, counted: Column) -> Column:
+    """Counted pupils over all pupils, from 10 pupils on."""
+    pupils = schools.pupils
+    return counted.over(pupils).withheld(pupils.numbers < FEWEST_PUPILS, NoValue.NOT_APPLICABLE)
 
 
 def _places_measures(schools: Schools) -> dict[str, Column]:
@@ -209,7 +331,7 @@ def _against_area(schools: Schools, counted: Column) -> Column:
     for which both are known: the school itself is one of them, as it is in published area figures.
     """
     pupils, areas = schools.pupils, schools.areas
-    share = counted.over(pupils).withheld(pupils.numbers < FEWEST_PUPILS, NoValue.NOT_APPLICABLE)
+    share = _share(schools, counted)
     counts = share.is_known & (areas >= 0) & (schools.phase_groups >= 0)
     size = int(areas.max(initial=-1)) + 1
     in_area = np.bincount(areas[counts], minlength=size)

@@ -175,9 +175,9 @@ def page_of_england() -> Measurement:
 
 
 @benchmark(
-    name="working the map out for all schools, over reading their figures as rows",
+    name="working the map and 1,000 draws of pressure out for all schools, over reading their figures as rows",
     unit="s",
-    target=50,
+    target=150,
 )
 def working_out() -> Measurement:
     """The whole job after an import, against one pass over the rows it reads."""

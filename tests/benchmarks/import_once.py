@@ -1,7 +1,6 @@
 """One import of the register into an empty SQLite database, measured: run by bench_import in its own process."""
 
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -12,6 +11,7 @@ from flask_migrate import upgrade
 import config
 from collabnet import create_app
 from tests.benchmarks.bench_import import ROWS, bare_pass
+from tests.benchmarks.memory import peak_bytes
 from tests.factories.register import COLUMNS, academy_row, run_import, school_row, write_csv
 
 
@@ -48,7 +48,7 @@ def main() -> None:
             run = run_import("schools", path)
             seconds = time.process_time() - started
             assert (run.new, run.rejected) == (ROWS, 0)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_bytes() / 1024**2
     found = {"import_seconds": seconds, "bare_seconds": sorted(bare)[1], "peak_megabytes": peak}
     sys.stdout.write(json.dumps(found) + "\n")
 

@@ -242,3 +242,16 @@ def test_who_may_give_which_role_where(grant: Grant, place: Subject, roles: list
 def test_every_role_that_can_be_granted_can_be_given_by_somebody() -> None:
     assert {role for roles in GIVES.values() for role in roles} == set(GRANTABLE)
     assert set(GRANTABLE) == set(Role) - {Role.MEMBER}
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_a_key_posts_for_its_own_employer_and_does_nothing_else_anywhere(
+    permission: Permission,
+) -> None:
+    posts = permission is Permission.POST_VACANCIES
+    for employer in SUBJECTS:
+        machine = Actor(system="key:1", key_for=employer.own)
+        assert can(machine, permission) == posts
+        for place in SUBJECTS:
+            own = place.own == employer.own
+            assert can(machine, permission, place) == (own and posts)
