@@ -16,9 +16,10 @@ from collabnet.accounts.services_passwords import send_reset_link
 from collabnet.accounts.services_tidy import tidy
 from collabnet.core.actor import Actor
 from collabnet.core.permissions import Permission
+from collabnet.platform import mail_choices
 from collabnet.platform.audit import AuditEntry
 from collabnet.platform.db import db, utcnow
-from collabnet.platform.registry import RecordLink, TodoItem, registry
+from collabnet.platform.registry import AccountLink, RecordLink, TodoItem, registry
 
 ASK_AGAIN = dt.timedelta(days=14)  # how long an expired invitation is worth a reminder
 PEOPLE_WORDS = {"school": "school", "trust": "trust", "la": "authority", "region": "region"}
@@ -59,6 +60,7 @@ def personal_data(user_id: int) -> dict[str, Any]:
             "made": _at(account.created_at),
             "password_changed": _at(account.password_changed_at),
             "suspended": _at(account.suspended_at),
+            "emails_stopped": sorted(mail_choices.stopped(account.email)),
         },
         "roles": [
             {
@@ -110,6 +112,9 @@ def register(app: Flask) -> None:
     found.locality_dependents.append(queries_dependents.locality_dependents)
     found.addresses.append(queries_people.leader_addresses)
     found.personal_data["accounts"] = personal_data
+    found.account_links.append(
+        AccountLink("Emails", "Choose which reminders and summaries you get", "/account/emails")
+    )
     found.jobs["accounts.send_reset_link"] = send_reset_link
     found.jobs["accounts.tidy"] = tidy
     found.sweeps.append("accounts.tidy")

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
 from collabnet.core.actor import NETWORK, Actor, Role, Scope, ScopeKind, Subject
 from collabnet.core.delegation import GIVES, ORGANISATION_KINDS
-from collabnet.core.permissions import ROLE_LABELS
+from collabnet.core.permissions import ROLE_LABELS, Permission, can
 from collabnet.directory.belonging import (
     LARGEST_KEY,
     la_subject,
     network_subject,
     region_subject,
     school_subject,
+    school_subjects,
     trust_subject,
 )
 from collabnet.directory.models import Group, LocalAuthority, Region, School
@@ -93,6 +94,25 @@ def organisation_subject(word: str, code: str) -> Subject | None:
     return None if scope is None else subject_of(scope)
 
 
+def employer_named(text: str) -> Scope | None:
+    """The school, trust, LA or region that a form or a row names ("school:123456", as str(scope) does), or None."""
+    kind, _, code = text.partition(":")
+    words = {k.value: word for word, k in KINDS.items() if k is not ScopeKind.NETWORK}
+    return scope_of(words[kind], code) if kind in words else None
+
+
+def subjects_of(scopes: Iterable[Scope]) -> Mapping[Scope, Subject]:
+    """Where some organisations belong, schools in one go; those that do not exist are absent."""
+    wanted = set(scopes)
+    schools = school_subjects(int(s.code) for s in wanted if s.kind is ScopeKind.SCHOOL)
+    found = {Scope(ScopeKind.SCHOOL, str(urn)): where for urn, where in schools.items()}
+    for scope in wanted - found.keys():
+        where = None if scope.kind is ScopeKind.SCHOOL else subject_of(scope)
+        if where is not None:
+            found[scope] = where
+    return found
+
+
 def scope_for(role: Role, organisation: Scope) -> Scope:
     """The scope in which a role is held in an organisation: an LA's HR covers the schools it maintains."""
     return Scope(ScopeKind.MAINTAINED, organisation.code) if role is Role.LA_HR else organisation
@@ -132,6 +152,20 @@ def organisations(scopes: Iterable[Scope]) -> dict[Scope, Organisation]:
 
 def _numbers(scopes: Iterable[Scope], kind: ScopeKind) -> list[int]:
     return [int(s.code) for s in scopes if s.kind is kind and int(s.code) <= LARGEST_KEY]
+
+
+def acting_for(actor: Actor, permission: Permission) -> list[Organisation]:
+    """The employers (schools, trusts, LAs, regional teams) for which somebody holds a permission, by name."""
+    scopes = set()
+    for grant in actor.grants:
+        scope = grant.scope
+        if scope.kind is ScopeKind.MAINTAINED:
+            scope = Scope(ScopeKind.LA, scope.code)
+        if scope.kind in (ScopeKind.SCHOOL, ScopeKind.TRUST, ScopeKind.LA, ScopeKind.REGION):
+            scopes.add(scope)
+    where = subjects_of(scopes)
+    mine = [s for s in scopes if s in where and can(actor, permission, where[s])]
+    return sorted(organisations(mine).values(), key=lambda o: (o.name.casefold(), o.code))
 
 
 def managed(actor: Actor) -> list[Organisation]:

@@ -68,6 +68,11 @@ def places(actor: Actor, *, words: str = "") -> list[RolePlaces]:
     return found
 
 
+def links_at(actor: Actor, scope: Scope) -> list[QuickLink]:
+    """What the person can do at one organisation, in the rooms' order."""
+    return _links(actor, scope, subject_of)
+
+
 def _schools(actor: Actor, scopes: list[Scope], words: str) -> list[Place]:
     if not scopes:
         return []

@@ -46,6 +46,7 @@ def account() -> ResponseReturnValue:
     """What there is about oneself, and where to change it."""
     return render_template(
         "accounts/account.html",
+        pages=registry().account_links,
         account=_account(),
         holdings=queries_people.holdings_of(current_actor().user_id or 0),
         invitations=queries_invitations.waiting_for(_account().email),

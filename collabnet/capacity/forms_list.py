@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from wtforms import SelectField, StringField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import Length
 
 from collabnet.capacity.listing import PHASES, Filters
 from collabnet.core.capacity_kinds import Kind
+from collabnet.platform.form_places import PostcodeInput
 from collabnet.platform.forms import SearchForm
-from collabnet.platform.geocoding import PostcodesMissing, postcode_file
 
 RADII = (1, 3, 5, 10, 20, 50)
 FRESH = {"90": "In the last 90 days", "180": "In the last 180 days"}
@@ -18,7 +17,7 @@ FRESH = {"90": "In the last 90 days", "180": "In the last 180 days"}
 class FilterForm(SearchForm):
     """What to list: a kind, a phase, how near, how fresh."""
 
-    near = StringField("Near a postcode", [Length(max=10)], description="For example, BN1 1AB")
+    near = PostcodeInput()
     radius = SelectField(
         "Within",
         choices=[SelectChoice(str(n), f"{n} mile{'' if n == 1 else 's'}") for n in RADII],
@@ -44,16 +43,7 @@ class FilterForm(SearchForm):
         """The filters that were asked for, or None when a field has a message."""
         if not self.validate():
             return None
-        place = None
-        if self.near.data:
-            try:
-                place = postcode_file().find(self.near.data)
-            except PostcodesMissing:
-                self.near.errors = ["Searching by postcode is not set up on this site yet"]
-                return None
-            if place is None:
-                self.near.errors = ["We could not find that postcode. Check it, or leave it empty"]
-                return None
+        place = self.near.place
         return Filters(
             kind=Kind(self.kind.data) if self.kind.data else None,
             phase=self.phase.data or "",

@@ -16,6 +16,7 @@ from collabnet.core.capacity import Answer, OfferLine, cap_problems, line_proble
 from collabnet.core.capacity_cells import Cell, CellError, cell_text, parse_cell, parse_total
 from collabnet.core.capacity_kinds import Group, Kind, year_group_words
 from collabnet.directory.models import School
+from collabnet.platform.clock import today
 from collabnet.platform.db import db
 
 TOTAL = "total"
@@ -211,5 +212,5 @@ def _terms(live: Statement | None, total_places: int | None) -> Terms:
     """The terms of the statement that is replaced, with the new total; one whose last day has passed begins anew."""
     terms = services.terms_of(live)
     if live is not None and queries.is_over(live):
-        terms = replace(terms, valid_from=queries.today(), valid_to=None)
+        terms = replace(terms, valid_from=today(), valid_to=None)
     return replace(terms, total_places=total_places)

@@ -27,6 +27,7 @@ from collabnet.directory.models import (
     Region,
     School,
 )
+from collabnet.platform.clock import today
 from collabnet.platform.db import db, utcnow
 from collabnet.platform.pagination import PAGE_SIZE, Page
 
@@ -86,7 +87,7 @@ def school_offers(*, actor: Actor, filters: Filters, page: int = 1) -> Page[Offe
     wanted = totals.join(
         select(Statement, School, *totals.labelled())
         .join(School, School.urn == Statement.urn)
-        .where(shown(queries.today()), details_for(actor), *_narrowed(filters))
+        .where(shown(today()), details_for(actor), *_narrowed(filters))
     )
     number = db.session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
     order: list[Any] = [School.name, School.urn]
@@ -105,7 +106,7 @@ def body_offers(*, actor: Actor, filters: Filters) -> list[Offer]:
     totals = Totals(filters.kind)
     wanted = totals.join(
         select(Statement, *totals.labelled()).where(
-            shown(queries.today()), details_for(actor), Statement.urn.is_(None), *_fresh(filters)
+            shown(today()), details_for(actor), Statement.urn.is_(None), *_fresh(filters)
         )
     )
     rows = db.session.execute(wanted.order_by(Statement.owner_kind, Statement.owner_code)).all()
@@ -159,7 +160,7 @@ def detail_rows(*, actor: Actor, filters: Filters) -> Iterator[tuple[Any, ...]]:
     wanted = (
         select(Statement, School)
         .outerjoin(School, School.urn == Statement.urn)
-        .where(shown(queries.today()), details_for(actor), *_narrowed(filters))
+        .where(shown(today()), details_for(actor), *_narrowed(filters))
         .order_by(Statement.owner_kind, Statement.owner_code)
     )
     rows = db.session.execute(wanted).all()
@@ -211,7 +212,7 @@ def _counted(filters: Filters, area: Any) -> Select[Any]:
     ]
     return totals.join(
         select(area.label("area"), func.count(Statement.id).label("owners"), *sums)
-        .where(shown(queries.today()), *_narrowed(filters))
+        .where(shown(today()), *_narrowed(filters))
         .group_by(area)
     )
 
@@ -301,7 +302,7 @@ def _offer(row: Any, name: str, where: str, distance: float | None, filters: Fil
         if offer.answer != Answer.NO and (filters.kind is None or offer.kind == filters.kind)
     ]
     assert statement.confirmed_at is not None  # noqa: S101 - a live statement has been confirmed
-    to_come = statement.valid_from > queries.today()
+    to_come = statement.valid_from > today()
     return Offer(
         name=name,
         href=f"/capacity/{statement.owner_kind}/{statement.owner_code}",

@@ -30,7 +30,7 @@ from collabnet.core.capacity import (
 )
 from collabnet.core.capacity_kinds import Group, Kind
 from collabnet.platform.audit import BigId
-from collabnet.platform.db import Base, UtcDateTime, utcnow
+from collabnet.platform.db import Base, UtcDateTime, one_of, utcnow
 
 OWNER_KINDS = ("school", "trust", "la", "region")  # each the ScopeKind of the owner
 STATES = ("draft", "live", "replaced", "withdrawn")
@@ -38,10 +38,6 @@ VISIBILITIES = ("locality", "own")
 NOTE_LENGTH = 1000
 PLACE_KINDS = tuple(kind for kind in Kind if kind.group == Group.PLACES)
 MOST_LINES = 100
-
-
-def _one_of(column: str, values: tuple[str, ...]) -> str:
-    return f"{column} IN ('" + "','".join(values) + "')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +69,10 @@ class Statement(Base):
             for state in ("live", "draft")
         ),
         Index("ix_capacity_statement_owner", "owner_kind", "owner_code"),
-        CheckConstraint(_one_of("owner_kind", OWNER_KINDS), name="owner_kind"),
+        CheckConstraint(one_of("owner_kind", OWNER_KINDS), name="owner_kind"),
         CheckConstraint("(owner_kind = 'school') = (urn IS NOT NULL)", name="school_has_urn"),
-        CheckConstraint(_one_of("state", STATES), name="state"),
-        CheckConstraint(_one_of("visibility", VISIBILITIES), name="visibility"),
+        CheckConstraint(one_of("state", STATES), name="state"),
+        CheckConstraint(one_of("visibility", VISIBILITIES), name="visibility"),
         CheckConstraint("(state = 'draft') = (published_at IS NULL)", name="draft_not_published"),
         CheckConstraint(
             "(published_at IS NULL) = (confirmed_at IS NULL)", name="confirmed_once_published"
@@ -151,11 +147,11 @@ class Line(Base):
             "kind",
             "detail",
             unique=True,
-            sqlite_where=text(_one_of("kind", PLACE_KINDS)),
-            postgresql_where=text(_one_of("kind", PLACE_KINDS)),
+            sqlite_where=text(one_of("kind", PLACE_KINDS)),
+            postgresql_where=text(one_of("kind", PLACE_KINDS)),
         ),
-        CheckConstraint(_one_of("kind", tuple(Kind)), name="kind"),
-        CheckConstraint(_one_of("answer", tuple(Answer)), name="answer"),
+        CheckConstraint(one_of("kind", tuple(Kind)), name="kind"),
+        CheckConstraint(one_of("answer", tuple(Answer)), name="answer"),
         CheckConstraint("(answer = 'no') = (no_reason <> '')", name="reason_for_no"),
         CheckConstraint("answer <> 'no' OR quantity IS NULL", name="no_offers_nothing"),
         CheckConstraint(
@@ -164,12 +160,12 @@ class Line(Base):
         ),
         CheckConstraint(f"places IS NULL OR places BETWEEN 0 AND {MOST_PLACES}", name="places"),
         CheckConstraint("quantity <= places", name="no_more_than_places"),
-        CheckConstraint(_one_of("places_source", tuple(NumberSource)), name="places_source"),
+        CheckConstraint(one_of("places_source", tuple(NumberSource)), name="places_source"),
         CheckConstraint(
             f"reach_miles IS NULL OR reach_miles BETWEEN 1 AND {MOST_MILES}", name="reach_miles"
         ),
         CheckConstraint(f"size IS NULL OR size BETWEEN 0 AND {MOST_PEOPLE}", name="size"),
-        CheckConstraint(_one_of("cost", ("", "free", "shared", "charged")), name="cost"),
+        CheckConstraint(one_of("cost", ("", "free", "shared", "charged")), name="cost"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

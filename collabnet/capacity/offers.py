@@ -9,13 +9,14 @@ from typing import Any
 from flask import Flask, render_template
 from sqlalchemy import Select, or_, select, tuple_
 
-from collabnet.capacity import listing, queries
+from collabnet.capacity import alternatives, listing, queries
 from collabnet.capacity.models import Statement
 from collabnet.capacity.words import grouped
 from collabnet.core.actor import Actor, Role, Scope, ScopeKind
 from collabnet.core.capacity import Freshness, OnOffer
 from collabnet.core.permissions import Permission
 from collabnet.directory.models import Locality, LocalitySchool, School
+from collabnet.platform.clock import today
 from collabnet.platform.db import db
 from collabnet.platform.registry import Panel, RecordLink, SearchFilter, TodoItem, registry
 
@@ -121,7 +122,7 @@ def _schools_of_trust(trust: Scope) -> Iterator[TodoItem]:
             Statement.state == "live",
             School.trust_uid == int(trust.code),
             School.status_code != "2",
-            or_(Statement.confirmed_at < before, Statement.valid_to < queries.today()),
+            or_(Statement.confirmed_at < before, Statement.valid_to < today()),
         )
         .order_by(Statement.confirmed_at)
     ).all()
@@ -189,6 +190,7 @@ def register(app: Flask) -> None:
         SearchFilter("has_places", "offer pupil places now", queries.urns_with_places)
     )
     found.todo.append(todo)
+    found.alternatives.append(alternatives.alternatives)
     found.personal_data["capacity"] = personal_data
     for kind in ("school", "trust", "la", "region"):
         found.add_link(

@@ -25,11 +25,12 @@ from collabnet.core.capacity import (
 )
 from collabnet.core.capacity_kinds import Group
 from collabnet.core.permissions import Permission, can
+from collabnet.core.school_time import day_of
 from collabnet.directory import belonging
 from collabnet.directory.models import Group as SchoolGroup
 from collabnet.directory.models import LocalAuthority, Region, School
+from collabnet.platform.clock import today
 from collabnet.platform.db import db, utcnow
-from collabnet.platform.templating import LONDON
 
 NEW = "new"  # the token of an owner without a statement
 
@@ -73,11 +74,6 @@ class Age:
     level: Freshness
     words: str
     on: dt.date
-
-
-def today() -> dt.date:
-    """The day it is in London."""
-    return utcnow().astimezone(LONDON).date()
 
 
 def owner_subject(kind: str, code: str, **_arguments: object) -> Subject | None:
@@ -192,7 +188,7 @@ def age(statement: Statement) -> Age | None:
 
 def age_on(confirmed_at: dt.datetime, *, now: dt.date | None = None) -> Age:
     """How long ago an instant of confirmation is; `now` spares asking for the day of each in a long list."""
-    day, on = now or today(), confirmed_at.astimezone(LONDON).date()
+    day, on = now or today(), day_of(confirmed_at)
     return Age(freshness(on, today=day), f"confirmed {age_words(on, today=day)}", on)
 
 

@@ -15,6 +15,7 @@ from collabnet.core.actor import Actor, Scope, ScopeKind
 from collabnet.core.capacity import Answer, OfferLine, line_problems
 from collabnet.core.capacity_kinds import Group
 from collabnet.platform import audit
+from collabnet.platform.clock import today
 from collabnet.platform.db import db, utcnow
 from collabnet.platform.errors import Conflict, Invalid, NotFound
 
@@ -94,12 +95,13 @@ def publish(*, actor: Actor, owner: Scope, token: str, live_token: str) -> State
     draft = queries.draft_statement(owner)
     if draft is None:
         raise Conflict("There is nothing left to publish: it may have been published already.")
-    _take(draft, token)
     live = queries.live_statement(owner)
     if queries.token_of(live) != live_token:
         raise Conflict("Another version was published while you had the page open. Check again.")
+    # Before anything is written: the page answers by a redirect, which commits.
     for problem in queries.problems(draft):
         raise Invalid(problem.field, problem.message)
+    _take(draft, token)
     return _go_live(actor, draft, live)
 
 
@@ -184,7 +186,7 @@ def with_places(
 def terms_of(statement: Statement | None) -> Terms:
     """The terms of a statement, or those that a new one begins with."""
     if statement is None:
-        return Terms(valid_from=queries.today())
+        return Terms(valid_from=today())
     return Terms(
         valid_from=statement.valid_from,
         valid_to=statement.valid_to,

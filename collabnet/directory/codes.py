@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from functools import cache
-from pathlib import Path
 from typing import Final, NamedTuple
 
-DATA: Final = Path(__file__).parent / "data"
+from collabnet.directory.reference import rows_of
 
 # GIAS export codes; "not applicable" holds special schools, PRUs and other alternative provision.
 PHASES: Final[dict[str, str]] = {
@@ -20,11 +18,18 @@ PHASES: Final[dict[str, str]] = {
     "7": "All-through",
     "0": "Special, PRU or other without a phase",
 }
+NO_PHASE = "not applicable"  # the register's name where a school has no phase, in any case
+
+
+def named_phase(name: str) -> str:
+    """The name of a phase as pages show it; "" where the register gives the school none."""
+    return "" if name.casefold() == NO_PHASE else name
+
+
 SECTORS: Final[dict[str, str]] = {
     "maintained": "All maintained by a local authority",
     "academies": "All academies and free schools",
 }
-TRUST_TYPES: Final = ("6", "10", "11")  # multi-academy, single-academy and secure single-academy
 GROUP_WORDS: Final[dict[str, str]] = {
     "1": "federation",
     "2": "foundation trust",
@@ -44,10 +49,9 @@ class SchoolType(NamedTuple):
 
 @cache
 def school_types() -> tuple[SchoolType, ...]:
-    """The state-funded types, as data/school_types.csv lists them with source and date."""
-    with (DATA / "school_types.csv").open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(line for line in file if not line.startswith("#"))
-        return tuple(SchoolType(**row) for row in rows)
+    """The types that the directory lists, in the order of the register's codes."""
+    rows = rows_of("establishment_types.csv")
+    return tuple(SchoolType(r["code"], r["name"], r["sector"]) for r in rows if r["ours"] == "yes")
 
 
 @cache

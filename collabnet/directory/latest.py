@@ -10,6 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Float, ScalarSelect, String, bindparam, cast, select
 
 from collabnet.core.figures import NoValue, Value, absent, known
+from collabnet.core.pressure_measures import RESTRICTED_MEASURES
 from collabnet.directory.figures import Figure
 from collabnet.directory.models import School
 from collabnet.platform.db import read
@@ -60,14 +61,18 @@ def latest_values(
 
 
 def sourced_figures(kind: str, code: str) -> list[SourcedFigure]:
-    """Every figure about one subject with its source, by measure, band and period."""
+    """Every figure about one subject with its source, by measure, band and period; restricted ones left out."""
     rows = read(
         select(
             Figure.measure, Figure.band, Figure.period, Figure.value, Figure.no_value,
             ImportRun.title, ImportRun.filename, ImportRun.as_of,
         )
         .outerjoin(ImportRun, ImportRun.id == Figure.run_id)
-        .where(Figure.subject_kind == kind, Figure.subject_code == code)
+        .where(
+            Figure.subject_kind == kind,
+            Figure.subject_code == code,
+            Figure.measure.not_in(RESTRICTED_MEASURES),
+        )
         .order_by(Figure.measure, Figure.band, Figure.period)
     )  # fmt: skip
     return [

@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import Row, or_, select
 
 from collabnet.core.places import PlacesSummary, summarise
-from collabnet.directory.belonging import LARGEST_KEY
-from collabnet.directory.codes import GROUP_WORDS, TRUST_TYPES
+from collabnet.directory.belonging import ACADEMY_TRUST_TYPES, LARGEST_KEY
+from collabnet.directory.codes import GROUP_WORDS
 from collabnet.directory.models import Group, GroupMembership, School
 from collabnet.directory.queries_school import Source
 from collabnet.directory.school_rows import SchoolRow, rows_by_urn
@@ -46,7 +46,7 @@ class GroupPage:
     @property
     def is_trust(self) -> bool:
         """Whether it is an academy trust, which employs the staff of its schools."""
-        return self.group.type_code in TRUST_TYPES
+        return self.group.type_code in ACADEMY_TRUST_TYPES
 
     @property
     def word(self) -> str:

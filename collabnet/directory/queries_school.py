@@ -14,6 +14,7 @@ from sqlalchemy.orm import aliased
 from collabnet.core.figures import Value
 from collabnet.core.places import PlacesLevel, SchoolPlaces, places_level
 from collabnet.directory.belonging import LARGEST_KEY, is_maintained
+from collabnet.directory.codes import named_phase
 from collabnet.directory.latest import UNKNOWN, SourcedFigure, sourced_figures
 from collabnet.directory.models import (
     Diocese,
@@ -153,7 +154,7 @@ class SchoolPage:
     def what(self) -> str:
         """Phase, ages, type and place in one line; what the register leaves empty is left out."""
         s = self.school
-        phase = "" if s.phase_name.casefold() == "not applicable" else s.phase_name
+        phase = named_phase(s.phase_name)
         ages = f"ages {s.low_age} to {s.high_age}" if s.low_age and s.high_age else ""
         parts = (phase, ages, s.type_name, self.trust or self.la)
         line = " · ".join(part for part in parts if part)

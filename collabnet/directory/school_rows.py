@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from collabnet.core.figures import Value
 from collabnet.core.geography import miles
 from collabnet.core.places import SchoolPlaces, fullness_percent
+from collabnet.directory.codes import named_phase
 from collabnet.directory.latest import UNKNOWN, SourcedFigure, latest_values
 from collabnet.directory.models import Group, LocalAuthority, School
 from collabnet.directory.nearest import LISTED_STATUSES
@@ -43,6 +44,11 @@ class SchoolRow:
     fullness: Value
     period: str  # of the roll
     miles: float | None = None
+
+    @property
+    def named_phase(self) -> str:
+        """The phase as a page shows it; "" for a special school, a PRU or another without one."""
+        return named_phase(self.phase)
 
     @property
     def percent_full(self) -> int | None:

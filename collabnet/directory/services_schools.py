@@ -19,6 +19,7 @@ from collabnet.directory.models import Group, GroupMembership, School, SchoolLin
 from collabnet.directory.queries_lives import last_move
 from collabnet.directory.statuses import CLOSED, CLOSED_REASONS, MERGER, OPEN, STATUSES
 from collabnet.platform import audit
+from collabnet.platform.clock import today
 from collabnet.platform.db import db, rows_changed, utcnow
 from collabnet.platform.errors import Conflict, Invalid, NotFound
 from collabnet.platform.registry import registry
@@ -176,7 +177,7 @@ def _successor(urn: int, successor: int) -> School:
 
 def _refuse_future(on: dt.date) -> None:
     """A day to come cannot be recorded: access follows from what the record says now."""
-    if on > utcnow().date():
+    if on > today():
         raise Invalid("on", "Give today or an earlier day")
 
 

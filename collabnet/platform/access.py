@@ -1,4 +1,4 @@
-"""Access declared on every view: public, signed in, or a permission on the object; undeclared is refused."""
+"""Access declared on every view: public, signed in, a permission on the object, a key; undeclared is refused."""
 
 from __future__ import annotations
 
@@ -13,16 +13,20 @@ from werkzeug.wrappers import Response as BaseResponse
 from collabnet.core.actor import ANONYMOUS, Actor, Subject
 from collabnet.core.permissions import Permission, can
 from collabnet.platform import db as database
-from collabnet.platform.errors import NotFound, Refused
+from collabnet.platform.errors import NotFound, Refused, Unauthorised
 from collabnet.platform.registry import registry
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+LONGEST_KEY = 200  # characters
 
 
 @dataclass(frozen=True)
 class Access:
-    """What a view asks of the person: nothing, a sign-in, or a permission (on the object that `subject` finds)."""
+    """What a view asks of the person: nothing, a sign-in, or a permission (on the object that `subject` finds).
+
+    With `keyed` it asks a machine for an employer's key instead, and no cookie opens it.
+    """
 
     signed_in: bool = False
     permission: Permission | None = None
@@ -31,6 +35,7 @@ class Access:
         False  # the view itself calls db.begin_write(), after slow work such as argon2
     )
     upload_limit: int | None = None  # bytes; None keeps the application's own cap
+    keyed: bool = False
 
 
 def _declare(view: View, access: Access) -> View:
@@ -76,6 +81,20 @@ def needs(
     )
 
 
+def keyed(
+    permission: Permission, *, late_write: bool = False, upload_limit: int | None = None
+) -> Callable[[View], View]:
+    """Only for a machine that shows a key whose employer may use `permission`; 401 without one.
+
+    The key stands in `Authorization: Bearer …`. Cookies count for nothing here, so there is no form that another
+    site could send in somebody's name, and no CSRF token is asked for (`exempt_from_csrf`).
+    """
+    return lambda view: _declare(
+        view,
+        Access(permission=permission, late_write=late_write, upload_limit=upload_limit, keyed=True),
+    )
+
+
 def current_actor() -> Actor:
     """The person of this request, loaded once and only when asked for."""
     if "actor" not in g:
@@ -109,17 +128,43 @@ def _check() -> BaseResponse | None:
         raise Refused("This page has not said who may see it.")
     if access.upload_limit is not None:
         request.max_content_length = access.upload_limit
-    if (access.signed_in or access.permission) and not current_actor().signed_in:
+    if access.keyed:
+        g.actor = _holder_of_key()  # whoever the cookie names, if any, is not asked for
+    elif (access.signed_in or access.permission) and not current_actor().signed_in:
         return _to_sign_in()
     if access.permission is not None:
-        if not can(current_actor(), access.permission):
-            raise Refused("Your roles do not include this.")
-        if access.subject is not None:
-            require(access.permission, access.subject(**(request.view_args or {})))
+        _ask(access.permission, access.subject)
     if request.method not in SAFE_METHODS and not access.late_write:
         current_actor()  # read who acts before the write unit begins
         database.begin_write()
     return None
+
+
+def _ask(permission: Permission, subject: Callable[..., Subject | None] | None) -> None:
+    if not can(current_actor(), permission):
+        raise Refused("Your roles do not include this.")
+    if subject is not None:
+        require(permission, subject(**(request.view_args or {})))
+
+
+def _holder_of_key() -> Actor:
+    """Who shows the key of this request. Raises Unauthorised, TooManyRequests."""
+    kind, _, token = request.headers.get("Authorization", "").partition(" ")
+    actor = None
+    if kind.casefold() == "bearer" and 0 < len(token.strip()) <= LONGEST_KEY:
+        loaders = registry().key_loader
+        actor = loaders[0](token.strip()) if loaders else None
+    if actor is None:
+        raise Unauthorised("Send a key that is in force: Authorization: Bearer …")
+    return actor
+
+
+def exempt_from_csrf(app: Flask) -> None:
+    """Free exactly the views that a key opens from CSRF tokens; called once all rooms have registered."""
+    for endpoint, view in app.view_functions.items():
+        access = access_of(endpoint, app)
+        if access is not None and access.keyed:
+            app.extensions["csrf"].exempt(view)
 
 
 def _to_sign_in() -> BaseResponse:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from collabnet.core.figures import Value
+from collabnet.core.figures import NoValue, Value, absent
 
 # A fullness bar ends at 125 % unless a school is fuller; it never shows more than twice its capacity.
 BAR_END, BAR_LIMIT = 125.0, 200.0
@@ -77,6 +77,30 @@ class LineChart:
     breaks: Sequence[float] = field(default_factory=tuple)
 
 
+@dataclass(frozen=True, slots=True)
+class CountBar:
+    """A bar of a count: its label, the count, its width and where a line (such as places) stands, in per cent."""
+
+    label: str
+    count: float
+    width: float
+    line: float | None = None
+
+
+def count_bars(counts: Sequence[tuple[str, float]], *, line: float | None = None) -> list[CountBar]:
+    """Bars that begin at 0 and share one scale; `line` is a count to compare each of them with."""
+    end = max([count for _, count in counts] + [line or 0.0, 1.0])
+    return [
+        CountBar(
+            label=label,
+            count=count,
+            width=round(100 * max(count, 0.0) / end, 2),
+            line=None if line is None else round(100 * line / end, 2),
+        )
+        for label, count in counts
+    ]
+
+
 def fullness_bar(
     *, number_on_roll: Value, capacity: Value, planned_capacity: Value | None = None
 ) -> FullnessBar | None:
@@ -97,6 +121,35 @@ def fullness_bar(
         if planned_percent is None
         else round(100 * min(planned_percent, end) / end, 2),
         percent_full=round(percent),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LinePair:
+    """Two series on one scale, such as pupils against places, and their numbers as the picture's table."""
+
+    first: LineChart
+    second: LineChart
+    rows: Sequence[tuple[str, Value, Value]]
+
+
+def line_pair(
+    *, first: Sequence[tuple[str, Value]], second: Sequence[tuple[str, Value]]
+) -> LinePair:
+    """Two series of (period, value) over the periods of both, from 0 to the largest number of either.
+
+    Periods must sort as text and both series name them alike; a period that one series lacks is "unknown" there.
+    """
+    own, others = dict(first), dict(second)
+    periods = sorted({*own, *others})
+    nothing = absent(NoValue.UNKNOWN)
+    rows = [(p, own.get(p, nothing), others.get(p, nothing)) for p in periods]
+    known_numbers = [v.number for _, *values in rows for v in values if v.number is not None]
+    highest = max(known_numbers, default=None)
+    return LinePair(
+        first=line_chart(points=[(p, v) for p, v, _ in rows], highest=highest),
+        second=line_chart(points=[(p, v) for p, _, v in rows], highest=highest),
+        rows=rows,
     )
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask import Flask, Response, make_response, render_template, request
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, default_exceptions
 
 from collabnet.platform import db as database
+from collabnet.platform import problems
 from collabnet.platform.logs import log, request_id
 
 
@@ -24,6 +27,12 @@ class NotFound(DomainError):
     """No such record, or not one this person may know of: the two look exactly alike."""
 
     status = 404
+
+
+class Unauthorised(DomainError):
+    """A machine shows no key that is in force."""
+
+    status = 401
 
 
 class Refused(DomainError):
@@ -49,27 +58,39 @@ class TooManyRequests(DomainError):
 
 
 class Invalid(DomainError):
-    """A value cannot be accepted; `field` names the form field to mend."""
+    """A value cannot be accepted; `field` names the form field to mend, `others` further fields that are wrong."""
 
     status = 422
 
-    def __init__(self, field: str, message: str) -> None:
+    def __init__(self, field: str, message: str, others: Iterable[tuple[str, str]] = ()) -> None:
         super().__init__(message)
         self.field = field
+        self.others = tuple(others)
+
+    @property
+    def fields(self) -> tuple[tuple[str, str], ...]:
+        """Each field that is wrong with its message."""
+        return ((self.field, self.message), *self.others)
 
 
 PAGES = frozenset({400, 403, 404, 409, 413, 429, 500, 503})
 
 
 def error_page(status: int, message: str = "", *, kept: dict[str, str] | None = None) -> Response:
-    """The page for a status; statuses without a page of their own use the nearest (400 or 500)."""
+    """The page for a status; statuses without a page of their own use the nearest (400 or 500).
+
+    A machine gets the same as a problem document (`platform.problems`).
+    """
     page = status if status in PAGES else (400 if status < 500 else 500)
-    response = make_response(
-        render_template(
-            f"errors/{page}.html", message=message, kept=kept or {}, request_id=request_id()
-        ),
-        status,
-    )
+    if problems.wanted():
+        response = problems.problem(status, message)
+    else:
+        response = make_response(
+            render_template(
+                f"errors/{page}.html", message=message, kept=kept or {}, request_id=request_id()
+            ),
+            status,
+        )
     if status in (429, 503):
         response.headers["Retry-After"] = "30"
     return response
@@ -77,6 +98,8 @@ def error_page(status: int, message: str = "", *, kept: dict[str, str] | None = 
 
 def _domain_error(error: DomainError) -> Response:
     database.rollback()
+    if isinstance(error, Invalid) and problems.wanted():
+        return problems.problem(error.status, fields=error.fields)
     kept = error.kept if isinstance(error, Conflict) else None
     # A missing record and a hidden one must answer alike, so their reasons stay inside.
     return error_page(error.status, "" if error.status == 404 else error.message, kept=kept)

@@ -107,7 +107,7 @@ class DateInput(Field):
             self.wrong_parts = ("year",)
             raise ValueError(f"{what}: the year must include 4 numbers")
         try:
-            if not re.fullmatch(r"[0-9]{1,2}", self.parts["day"]) or not month.isascii():
+            if not all(re.fullmatch(r"[0-9]{1,2}", n) for n in (self.parts["day"], month)):
                 raise ValueError
             return dt.date(int(year), int(month), int(self.parts["day"]))
         except ValueError:

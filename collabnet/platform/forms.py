@@ -68,6 +68,12 @@ class SearchForm(Form):
 
         csrf = False
 
+    @property
+    def narrows(self) -> bool:
+        """Whether a field other than the order says something else than when it is left alone."""
+        fields = [field for field in self if field.name != "sort"]
+        return any(field.data and field.data != field.default for field in fields)
+
 
 def render_field(field: Field, options: Params) -> Markup:
     """Return a field's HTML: the component of the first class in RENDERERS that it is one of."""
@@ -101,7 +107,9 @@ def form_errors(form: Any) -> Iterator[tuple[str | None, str]]:
             yield from form_errors(field.entries)
         else:
             target = field.first_input_id if isinstance(field, DateInput) else field.id
-            yield from ((target, _in_summary(field, str(message))) for message in field.errors)
+            # What could not be read need not be told again as missing or out of range.
+            errors = field.process_errors or field.errors
+            yield from ((target, _in_summary(field, str(message))) for message in errors)
 
 
 def _in_summary(field: Field, message: str) -> str:
@@ -195,6 +203,7 @@ def _textarea(field: Any, options: Params) -> Markup:
     limits = [check.max for check in field.validators if isinstance(check, Length)]
     if limits and limits[0] > 0:
         params["maxlength"] = limits[0]
+        params["textareaDescriptionText"] = f"You can enter up to {limits[0]:,} characters"
         return _draw("character-count", params, options)
     return _draw("textarea", params, options)
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 from pyproj import Transformer
+from pyproj.exceptions import ProjError
 
-from collabnet.core.geography import Floats
+from collabnet.core.geography import Floats, GeographyError, ToGrid
 
 WGS84, BRITISH_GRID = "EPSG:4326", "EPSG:27700"
 _kept = threading.local()  # a transformer belongs to one thread
@@ -21,6 +22,25 @@ _kept = threading.local()  # a transformer belongs to one thread
 def to_grid(longitudes: Floats, latitudes: Floats) -> tuple[Floats, Floats]:
     """Eastings and northings in metres; inf where a place lies off the grid."""
     return _transform(WGS84, BRITISH_GRID, longitudes, latitudes)
+
+
+def grid_from(epsg: int) -> ToGrid:
+    """The transformation into the grid from a coordinate system by its EPSG number.
+
+    Raises GeographyError when there is no such system, or none of places on the ground.
+    """
+    try:
+        found = Transformer.from_crs(f"EPSG:{epsg}", BRITISH_GRID, always_xy=True)
+    except ProjError:
+        raise GeographyError(f"The coordinate system EPSG:{epsg} is not known.") from None
+
+    def moved(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+        eastings, northings = found.transform(
+            np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
+        )
+        return np.asarray(eastings, dtype=np.float64), np.asarray(northings, dtype=np.float64)
+
+    return moved
 
 
 def to_degrees(eastings: Floats, northings: Floats) -> tuple[Floats, Floats]:

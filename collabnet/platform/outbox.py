@@ -5,14 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import smtplib
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from flask import Flask, current_app
-from sqlalchemy import Index, String, Text, or_, select, update
+from sqlalchemy import JSON, Index, String, Text, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from collabnet.platform.audit import BigId
@@ -24,6 +25,19 @@ from collabnet.platform.registry import registry
 LEASE = dt.timedelta(minutes=5)
 KEEP_BODY = dt.timedelta(hours=1)
 MAX_ATTEMPTS = 48  # about two days with the delays below
+MOST_ATTACHED = (
+    64 * 1024
+)  # characters of all attachments of a mail together: invitations, not documents
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A small text file that goes with a mail, such as a calendar invitation (`method` is iTIP's)."""
+
+    name: str
+    text: str
+    subtype: str = "calendar"  # of text/…
+    method: str = ""
 
 
 class OutboxMessage(Base):
@@ -37,6 +51,10 @@ class OutboxMessage(Base):
     to_address: Mapped[str] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     body: Mapped[str] = mapped_column(Text)
+    attachments: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    unsubscribe: Mapped[str] = mapped_column(
+        String(300), default=""
+    )  # one-click link; "" = service message
     dedup_key: Mapped[str] = mapped_column(String(120), unique=True)
     message_id: Mapped[str] = mapped_column(String(200))
     created_at: Mapped[dt.datetime] = mapped_column(UtcDateTime, default=utcnow)
@@ -61,7 +79,7 @@ class ConsoleMailer:
     def send(self, message: EmailMessage) -> None:
         """Print the message."""
         print(  # noqa: T201 - the console is where this mailer sends
-            f"--- mail to {message['To']}: {message['Subject']}\n{message.get_content()}---",
+            f"--- mail to {message['To']}: {message['Subject']}\n{_text_of(message)}---",
             file=sys.stderr,
         )
 
@@ -91,8 +109,29 @@ def mailer() -> Mailer:
     return ConsoleMailer() if url.startswith("console") else SmtpMailer(url)
 
 
-def enqueue(*, kind: str, to: str, subject: str, body: str, dedup_key: str) -> None:
-    """Add one mail to the present transaction; a second mail with the same `dedup_key` is not added."""
+def _text_of(message: EmailMessage) -> str:
+    body = message.get_body(("plain",))
+    names = [f"[{part.get_filename()}]\n" for part in message.iter_attachments()]
+    return (body.get_content() if body else "") + "".join(names)
+
+
+def enqueue(
+    *,
+    kind: str,
+    to: str,
+    subject: str,
+    body: str,
+    dedup_key: str,
+    attachments: Sequence[Attachment] = (),
+    unsubscribe: str = "",
+) -> None:
+    """Add one mail to the present transaction; a second mail with the same `dedup_key` is not added.
+
+    `unsubscribe` is the link that stops mails of this kind at one click (RFC 8058); "" for service messages.
+    Raises ValueError when the attachments are too large together.
+    """
+    if sum(len(a.text) for a in attachments) > MOST_ATTACHED:
+        raise ValueError("attachments too large for a mail")
     found = db.session.scalar(select(OutboxMessage.id).where(OutboxMessage.dedup_key == dedup_key))
     if found is not None:
         return
@@ -102,6 +141,7 @@ def enqueue(*, kind: str, to: str, subject: str, body: str, dedup_key: str) -> N
         OutboxMessage(
             kind=kind, to_address=to, subject=one_line, body=body, dedup_key=dedup_key,
             message_id=f"<{dedup_key.replace(':', '.')}@{host}>",
+            attachments=[asdict(a) for a in attachments], unsubscribe=unsubscribe,
         )
     )  # fmt: skip
     db.session.flush()
@@ -191,7 +231,15 @@ def _as_email(row: OutboxMessage) -> EmailMessage:
     message["Date"] = format_datetime(row.created_at)
     message["Message-ID"] = row.message_id
     message["Auto-Submitted"] = "auto-generated"
+    if row.unsubscribe:  # RFC 2369 and RFC 8058
+        message["List-Unsubscribe"] = f"<{row.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message.set_content(row.body)
+    for part in row.attachments:
+        parameters = {"method": part["method"]} if part["method"] else {}
+        message.add_attachment(
+            part["text"], subtype=part["subtype"], filename=part["name"], params=parameters
+        )
     return message
 
 
@@ -201,7 +249,7 @@ def forget_bodies() -> None:
     if db.session.scalar(select(OutboxMessage.id).where(*old).limit(1)) is None:
         return
     begin_write()
-    db.session.execute(update(OutboxMessage).where(*old).values(body=""))
+    db.session.execute(update(OutboxMessage).where(*old).values(body="", attachments=[]))
     commit()
 
 

@@ -5,6 +5,7 @@ The higher room registers when the application is built (in its `register(app)`)
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +14,9 @@ from flask import Flask, current_app
 from markupsafe import Markup
 
 from collabnet.core.actor import Actor, Scope
+from collabnet.core.alternatives import Alternative, Sought
 from collabnet.core.permissions import Permission
+from collabnet.core.statements import StatementLine
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,16 @@ class RecordLink:
 
 
 @dataclass(frozen=True)
+class AccountLink:
+    """A page about oneself in a higher room, listed on the account page."""
+
+    name: str
+    text: str
+    href: str
+    action: str = "Open"
+
+
+@dataclass(frozen=True)
 class TodoItem:
     """Something that waits for a person: verb first, where to do it, since when."""
 
@@ -89,15 +102,32 @@ class Registry:
     locality_dependents: list[Callable[[int], Iterable[str]]] = field(
         default_factory=list
     )  # called with a locality's number: why it cannot be deleted, in words
+    pay_table_users: list[Callable[[str, str, dt.date, dt.date], Iterable[str]]] = field(
+        default_factory=list
+    )  # called with scale, pay area, first and last day: what uses that table, in words that anybody may read
     personal_data: dict[str, Callable[[int], Any]] = field(
         default_factory=dict
     )  # room → export by user id
+    optional_mail: dict[str, str] = field(
+        default_factory=dict
+    )  # groups of mail that a person may stop → what they are, e.g. "Reminders of training you are booked on"
+    account_links: list[AccountLink] = field(default_factory=list)
     jobs: dict[str, Callable[..., Any]] = field(default_factory=dict)
     sweeps: list[str] = field(default_factory=list)  # names of jobs to run every minute
     actor_loader: list[Callable[[], Actor]] = field(default_factory=list)
+    key_loader: list[Callable[[str], Actor | None]] = field(
+        default_factory=list
+    )  # who shows a key (`platform.access.keyed`), None for one not in force; counts its use
     addresses: list[Callable[[Scope], Iterable[str]]] = field(
         default_factory=list
     )  # who acts for a scope
+    alternatives: list[Callable[[Actor, Sought], Iterable[Alternative]]] = field(
+        default_factory=list
+    )  # what the locality offers instead of a post or besides; blind to every school's pressure
+
+    statement_lines: list[Callable[[Scope, dt.date, dt.date], Iterable[StatementLine]]] = field(
+        default_factory=list
+    )  # what an employer gave and received from one day to another, the two included
 
     def add_panel(self, record: str, panel: Panel) -> None:
         """Offer a panel for every page of a kind of record."""

@@ -29,7 +29,7 @@ def _policy() -> str:
 
 def _add_headers(response: Response) -> Response:
     headers = response.headers
-    headers["Content-Security-Policy"] = _policy()
+    headers.setdefault("Content-Security-Policy", _policy())  # a download brings a stricter one
     headers["X-Content-Type-Options"] = "nosniff"
     headers["Referrer-Policy"] = "same-origin"
     headers["X-Frame-Options"] = "DENY"
@@ -38,7 +38,7 @@ def _add_headers(response: Response) -> Response:
     if current_app.config["HSTS"]:
         headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     actor = g.get("actor")
-    if actor is not None and actor.signed_in:
+    if actor is not None and (actor.signed_in or actor.key_for is not None):
         headers["Cache-Control"] = "no-store"
     elif "Cache-Control" not in headers and request.endpoint != "static":
         headers["Cache-Control"] = "no-cache"

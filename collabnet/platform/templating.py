@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, url_for
 from jinja2 import FileSystemBytecodeCache, StrictUndefined
 
+from collabnet.core import school_time
 from collabnet.platform.components import component
 from collabnet.platform.forms import error_summary
 from collabnet.platform.pagination import with_parameters
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def static_url(path: str) -> str:
@@ -33,20 +31,13 @@ def date_words(value: dt.date | dt.datetime | None) -> str:
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
-        value = value.astimezone(LONDON)
+        value = value.astimezone(school_time.LONDON)
     return f"{value.day} {value:%B %Y}"
 
 
 def time_words(value: dt.datetime | None) -> str:
     """An instant as the site writes it: Tuesday 3 March 2027, 1:30pm (London time)."""
-    if value is None:
-        return ""
-    local = value.astimezone(LONDON)
-    hour = local.hour % 12 or 12
-    minutes = f":{local.minute:02d}" if local.minute else ""
-    return (
-        f"{local:%A} {local.day} {local:%B %Y}, {hour}{minutes}{'am' if local.hour < 12 else 'pm'}"
-    )
+    return "" if value is None else school_time.words(value)
 
 
 def number_words(value: float | int | None, places: int = 0) -> str:

@@ -16,6 +16,7 @@ from collabnet.accounts.queries_actor import actor_of
 from collabnet.accounts.services_tidy import tidy
 from collabnet.core.actor import NETWORK, Grant, Role, Scope, ScopeKind
 from collabnet.platform.audit import AuditEntry
+from collabnet.platform.clock import today
 from collabnet.platform.db import db
 from collabnet.platform.limits import Attempt
 from collabnet.platform.registry import registry
@@ -165,8 +166,8 @@ def test_the_audit_log_shows_what_was_done_by_whom(
     csv = client.get("/admin/audit.csv?subject_kind=user")
     assert csv.mimetype == "text/csv"
     assert "account.suspend" in csv.text
-    today = dt.date.today()
-    query = f"since-day={today.day}&since-month={today.month}&since-year={today.year}"
+    day = today()
+    query = f"since-day={day.day}&since-month={day.month}&since-year={day.year}"
     assert "account.suspend" in client.get(f"/admin/audit?{query}").text
     query = "until-day=1&until-month=1&until-year=2020"
     assert "account.suspend" not in client.get(f"/admin/audit?{query}").text

@@ -17,9 +17,8 @@ from collabnet.accounts.queries_actor import actor_of
 from collabnet.accounts.services_passwords import make_reset
 from collabnet.core.actor import Role, Scope, ScopeKind, system_actor
 from collabnet.platform.db import db, unit_of_work
-from tests import postgres
 from tests.accounts.mailbox import link_in, mails_to
-from tests.conftest import ENGINES, build_app
+from tests.conftest import ENGINES, app_of_its_own
 from tests.factories.accounts import make_person
 from tests.factories.directory import make_school
 
@@ -32,21 +31,9 @@ def own_app(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Flask]:
     """An application on a database of its own, because these tests commit for good."""
-    tmp_path = tmp_path_factory.mktemp("at_once")
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'races.sqlite'}"
-    elif postgres.server_url() is None:
-        pytest.skip("no PostgreSQL server here")
-    else:
-        url = postgres.create_database()
-    app = build_app(url, tmp_path)
-    app.config["WTF_CSRF_ENABLED"] = False
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    if request.param != "sqlite":
-        postgres.drop_database(url)
+    with app_of_its_own(request.param, tmp_path_factory.mktemp("at_once")) as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        yield app
 
 
 def at_once(app: Flask, count: int, act: Callable[[], object]) -> Counter[object]:

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from collabnet.capacity import queries
+from collabnet.platform.clock import today
 from tests.capacity.browsing import hidden, leader_of, text_of
 from tests.factories.capacity import make_statement, school_scope, specialist, year_places
 from tests.factories.directory import make_figure, make_school
@@ -32,7 +33,7 @@ def test_a_leader_publishes_in_four_short_steps(client: FlaskClient) -> None:
     assert client.post(f"{base}/edit/rooms", data=form).location == f"{base}/edit/terms"
     page = client.get(f"{base}/edit/terms").text
     form = {"token": hidden(page), "valid_from-day": "1", "valid_from-month": "9",
-            "valid_from-year": str(queries.today().year), "visibility": "locality",
+            "valid_from-year": str(today().year), "visibility": "locality",
             "note": "Ring the office"}  # fmt: skip
     assert client.post(f"{base}/edit/terms", data=form).location == f"{base}/edit/check"
     page = client.get(f"{base}/edit/check").text

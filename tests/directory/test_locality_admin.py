@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from collabnet.accounts.queries_actor import actor_of
+from collabnet.core import polygons
 from collabnet.core.actor import NETWORK, Role, Scope, ScopeKind
 from collabnet.directory import locality_drafts
 from collabnet.directory.figures import Change, Correction
@@ -150,14 +151,14 @@ def send_outline(client: FlaskClient, data: bytes) -> TestResponse:
     return client.post(NEW, data=body, content_type="multipart/form-data; boundary=edge")
 
 
-def test_an_outline_of_a_million_points_is_refused_quickly_in_plain_words(
-    client: FlaskClient, administrator: Person
+def test_an_outline_of_a_million_points_is_refused_unread_in_plain_words(
+    client: FlaskClient, administrator: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(polygons, "json", None)  # no point is read
+    monkeypatch.setattr(polygons, "_BRACKETS", None)  # and no bracket counted
     data = b'{"type":"Polygon","coordinates":[[' + b"[0,51]," * 1_000_000 + b"[0,51]]]}"
-    begun = time.process_time()
     answer = send_outline(client, data)
     assert answer.status_code == 422 and b"larger than 2 MB" in answer.data
-    assert time.process_time() - begun < 2
     assert send_outline(client, b" " * 11_000_000).status_code == 413
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -20,7 +21,8 @@ from collabnet.directory.belonging import school_subject
 from collabnet.directory.figures import Change, Correction, Figure
 from collabnet.directory.models import Group, GroupMembership, School, SchoolLink
 from collabnet.platform.audit import AuditEntry
-from collabnet.platform.db import db, unit_of_work, utcnow
+from collabnet.platform.clock import today
+from collabnet.platform.db import db, unit_of_work
 from collabnet.platform.errors import Conflict, Invalid, NotFound
 from collabnet.platform.registry import registry
 from tests.factories.accounts import make_person, sign_in
@@ -252,7 +254,7 @@ def test_a_closing_that_cannot_be_is_refused_with_the_field_to_mend(app: Flask) 
     school, shut = make_school(opened=dt.date(2022, 7, 1)), make_school(status_code="2")
     for field, on, successor in (
         ("on", JUNE, None),
-        ("on", utcnow().date() + dt.timedelta(days=2), None),
+        ("on", today() + dt.timedelta(days=2), None),
         ("successor", dt.date(2022, 8, 1), school),
         ("successor", dt.date(2022, 8, 1), shut),
     ):
@@ -261,6 +263,13 @@ def test_a_closing_that_cannot_be_is_refused_with_the_field_to_mend(app: Flask) 
         assert refused.value.field == field
     with pytest.raises(Conflict):
         close(shut)
+
+
+def test_at_half_past_midnight_in_summer_today_is_the_day_in_london(app: Flask) -> None:
+    with time_machine.travel(dt.datetime(2027, 7, 1, 23, 30, tzinfo=dt.UTC)):
+        close(make_school(), on=dt.date(2027, 7, 2))
+        with pytest.raises(Invalid):
+            close(make_school(), on=dt.date(2027, 7, 3))
 
 
 def test_two_administrators_at_once_do_not_overwrite_each_other(app: Flask) -> None:
@@ -306,7 +315,9 @@ def test_an_administrator_moves_a_school_after_seeing_what_it_means_and_takes_it
     )
     assert b"is back in the trust it came from" in undone.data
     of_school = AuditEntry.subject_kind == "school"
-    actions = db.session.scalars(select(AuditEntry.action).where(of_school)).all()
+    actions = db.session.scalars(
+        select(AuditEntry.action).where(of_school).order_by(AuditEntry.id)
+    ).all()
     assert actions == ["school.move_trust", "school.move_trust"]
 
 

@@ -10,7 +10,15 @@ from collabnet.core.actor import Actor, Grant, Role, Scope, ScopeKind, subject
 from collabnet.core.permissions import Permission
 from collabnet.directory.models import School
 from collabnet.platform import audit
-from collabnet.platform.access import current_actor, needs, public, signed_in
+from collabnet.platform.access import (
+    access_of,
+    current_actor,
+    exempt_from_csrf,
+    keyed,
+    needs,
+    public,
+    signed_in,
+)
 from collabnet.platform.db import db
 from collabnet.platform.errors import PAGES, Conflict
 from collabnet.platform.registry import registry
@@ -18,6 +26,7 @@ from tests.conftest import build_app
 from tests.factories.directory import make_school
 
 LEADER = Actor(user_id=1, grants=(Grant(Role.SCHOOL_LEADER, Scope(ScopeKind.SCHOOL, "100000")),))
+KEY = Actor(system="key:1", key_for=Scope(ScopeKind.SCHOOL, "100000"))
 STAFF = Actor(user_id=2, grants=(Grant(Role.STAFF_MEMBER, Scope(ScopeKind.SCHOOL, "100000")),))
 
 
@@ -64,6 +73,19 @@ def site(tmp_path) -> Flask:
             raise Conflict("Somebody changed it first.", kept={"Name": "Renamed"})
         return "ok", 200
 
+    registry(app).key_loader[:] = [lambda token: KEY if token == "right" else None]
+
+    @app.post("/api/keyed")
+    @keyed(Permission.POST_VACANCIES, upload_limit=100)
+    def keyed_view() -> str:
+        return f"{current_actor().label} {len(request.get_data())}"
+
+    @app.get("/api/keyed-too")
+    @keyed(Permission.EDIT_CAPACITY)
+    def keyed_too() -> str:
+        return "never seen"
+
+    exempt_from_csrf(app)
     for status in PAGES:
         app.add_url_rule(f"/fail/{status}", f"fail_{status}", public()(lambda s=status: abort(s)))
     app.add_url_rule("/crash", "crash", public()(lambda: 1 / 0))
@@ -141,3 +163,47 @@ def test_a_crash_is_a_plain_page_with_its_request_id_and_no_trace(site: Flask) -
     assert answer.status_code == 500
     assert answer.headers["X-Request-ID"] in page
     assert "ZeroDivisionError" not in page
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_a_key_and_nothing_else_opens_a_keyed_view(site: Flask) -> None:
+    site.extensions["test_actor"] = LEADER
+    site.config["WTF_CSRF_ENABLED"] = True
+    client = site.test_client()
+    assert client.post("/api/keyed").status_code == 401
+    wrong = client.post("/api/keyed", headers=bearer("wrong"))
+    assert (wrong.status_code, wrong.mimetype) == (401, "application/problem+json")
+    answer = client.post("/api/keyed", headers=bearer("right"))
+    assert (answer.status_code, answer.text) == (200, "key:1 0"), (
+        "whoever is signed in does not act"
+    )
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert client.post("/api/keyed", headers=bearer("right"), data=b"x" * 101).status_code == 413
+
+
+def test_a_key_opens_no_view_of_people_and_none_that_asks_for_more_than_posting(
+    site: Flask,
+) -> None:
+    site.extensions["test_actor"] = Actor()
+    client = site.test_client()
+    assert client.get("/mine", headers=bearer("right")).status_code == 303
+    assert client.get("/edit/100000", headers=bearer("right")).status_code == 303
+    assert client.get("/api/keyed-too", headers=bearer("right")).status_code == 403
+
+
+def test_exactly_the_keyed_views_are_free_of_form_tokens(site: Flask) -> None:
+    def name(endpoint: str) -> str:
+        view = site.view_functions[endpoint]
+        return f"{view.__module__}.{view.__name__}"
+
+    found = {e for e in site.view_functions if (a := access_of(e, site)) is not None and a.keyed}
+    assert {"keyed_view", "vacancies_api.send", "vacancies_api.withdraw"} <= found
+    csrf = site.extensions["csrf"]
+    by_mail = (
+        "collabnet.accounts.routes_emails.stop_emails_now"  # one click in a mail program, RFC 8058
+    )
+    assert csrf._exempt_views == {name(e) for e in found} | {by_mail}
+    assert csrf._exempt_blueprints == set()

@@ -38,6 +38,7 @@ def test_production_starts_with_safe_settings(tmp_path) -> None:
         ("PUBLIC_URL", "http://collabnet.example"),
         ("MAIL_URL", "console:"),
         ("FLASK_DEBUG", "1"),
+        ("VACANCY_IMPORT_HOSTS", "jobs.example.org,127.0.0.1:8080"),
     ],
 )
 def test_production_refuses_an_unsafe_setting_and_names_it(name: str, value: str) -> None:

@@ -251,6 +251,7 @@ def test_a_date_is_read_from_its_three_boxes(
         ("31", "2", "2022", "Start date must be a real date", "starts-day"),
         ("1", "13", "2022", "Start date must be a real date", "starts-day"),
         ("1", "²", "2022", "Start date must be a real date", "starts-day"),
+        ("1", "1" + "0" * 19, "2022", "Start date must be a real date", "starts-day"),
         ("1", "1", "22", "Start date: the year must include 4 numbers", "starts-year"),
         ("1", "1", "0000", "Start date must be a real date", "starts-day"),
         ("-1", "1" * 5000, "2022", "Start date must be a real date", "starts-day"),
@@ -304,3 +305,19 @@ def test_a_form_that_changes_something_carries_a_token_and_a_search_does_not(app
         token = render_template_string("{{ form.csrf_token }}", form=Changing())
         assert 'type="hidden"' in token
         assert "csrf_token" not in Searching()
+
+
+@pytest.mark.parametrize(
+    ("sent", "narrows"),
+    [({}, False), ({"q": "", "sort": "old"}, False), ({"near": "yes"}, False), ({"q": "x"}, True)],
+)
+def test_filters_are_on_when_one_says_something_and_not_for_the_order_alone(
+    app: Flask, sent: dict[str, str], narrows: bool
+) -> None:
+    class Listing(SearchForm):
+        q = StringField()
+        near = StringField(default="yes")
+        sort = StringField(default="new")
+
+    with app.test_request_context():
+        assert Listing(MultiDict(sent)).narrows is narrows

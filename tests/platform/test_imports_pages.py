@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import time
 from pathlib import Path
 from typing import Any
 
@@ -183,13 +182,12 @@ def test_a_file_that_is_too_large_is_refused_at_once(
     path = tmp_path / "sparse"
     with path.open("wb") as made:
         made.truncate(length)
-    started = time.process_time()
     with path.open("rb") as body:
         answer = administrator.post(
             "/admin/imports/new", input_stream=body, content_type="multipart/form-data; boundary=b"
         )
         assert body.tell() < 2_000_000
-    assert answer.status_code == 413 and time.process_time() - started < 2
+    assert answer.status_code == 413
     assert db.session.scalars(select(ImportRun)).all() == []
 
 

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from aiosmtpd.controller import Controller
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from collabnet.platform import outbox
 from collabnet.platform.db import db
@@ -150,3 +150,48 @@ def test_the_text_of_a_mail_is_forgotten_an_hour_after_it_left(
             outbox.forget_bodies()
             db.session.expire_all()
             assert (row().body != "") is kept
+
+
+def test_an_invitation_travels_with_its_mail_and_is_forgotten_with_the_text(
+    app: Flask, postbox: Postbox
+) -> None:
+    part = outbox.Attachment(
+        "invitation.ics", "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n", method="REQUEST"
+    )
+    outbox.enqueue(
+        kind="test", to="head@quay-lane.example", subject="Booked", body="Come.", dedup_key="i:1",
+        attachments=[part],
+    )  # fmt: skip
+    db.session.commit()
+    message = outbox._as_email(row())
+    (found,) = message.iter_attachments()
+    assert (found.get_filename(), found.get_content_type()) == ("invitation.ics", "text/calendar")
+    assert found.get_param("method") == "REQUEST"
+    assert found.get_content().splitlines() == ["BEGIN:VCALENDAR", "END:VCALENDAR"]
+    with time_machine.travel(dt.datetime(2027, 1, 5, 9, tzinfo=dt.UTC), tick=False) as clock:
+        db.session.execute(
+            update(OutboxMessage).values(not_before=dt.datetime(2027, 1, 1, tzinfo=dt.UTC))
+        )
+        db.session.commit()
+        outbox.send_due()
+        clock.shift(outbox.KEEP_BODY + dt.timedelta(seconds=1))
+        outbox.forget_bodies()
+    assert (row().body, row().attachments) == ("", [])
+
+
+def test_attachments_that_are_too_large_for_a_mail_are_refused(app: Flask) -> None:
+    part = outbox.Attachment("much.ics", "x" * (outbox.MOST_ATTACHED + 1))
+    with pytest.raises(ValueError, match="too large"):
+        outbox.enqueue(
+            kind="test", to="a@b.example", subject="S", body="B", dedup_key="k", attachments=[part]
+        )
+
+
+def test_a_service_message_has_no_way_to_be_stopped_and_an_optional_one_has(app: Flask) -> None:
+    write(key="service:1")
+    assert outbox._as_email(row())["List-Unsubscribe"] is None
+    link = "https://collabnet.example/emails/stop/reminders/1.abc"
+    db.session.execute(update(OutboxMessage).values(unsubscribe=link))
+    message = outbox._as_email(row())
+    assert message["List-Unsubscribe"] == f"<{link}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

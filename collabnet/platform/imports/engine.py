@@ -66,6 +66,7 @@ class Tally:
     ignored: int = 0
     warnings: int = 0
     counts: Counter[str] = field(default_factory=Counter)  # ignored rows by reason, and more
+    shown: list[dict[str, Any]] = field(default_factory=list)  # what a preview draws
     remarks: list[Remark] = field(default_factory=list)
 
     def remark(self, level: str, line: int, column: str, value: str, reason: str) -> None:
@@ -98,7 +99,11 @@ class Reading:
         self.importer, self.source, self.survey = importer, source, found
         self.file: Table | FeatureFile
         if importer.kind == "features":
-            self.file = FeatureFile(source.path)
+            self.file = FeatureFile(
+                source.path,
+                largest=importer.largest_file,
+                most_positions=importer.most_positions,
+            )
         else:
             self.file = Table(source.path, found, importer.required)
             if importer.recognises is not None and not importer.recognises(self.file.columns):

@@ -11,20 +11,18 @@ from collabnet.core.polygons import PolygonLimits, parse_geojson
 from collabnet.platform.imports.containers import FileProblem, opened
 from collabnet.platform.imports.reader import Columns, Line
 
-LARGEST_FILE: Final = (
-    40_000_000  # bytes once unpacked; all of England's LAs at full detail are less
-)
 MOST_FEATURES: Final = 40_000
 
 
 class FeatureFile:
     """The features of a file, numbered from 1. Raises FileProblem when it is not GeoJSON."""
 
-    def __init__(self, path: Path) -> None:
-        with opened(path, LARGEST_FILE) as stream:
+    def __init__(self, path: Path, *, largest: int, most_positions: int | None = None) -> None:
+        with opened(path, largest) as stream:
             data = stream.read()
+        limits = PolygonLimits(bytes=largest, positions_in_file=most_positions)
         try:
-            parsed: Any = parse_geojson(data, limits=PolygonLimits(bytes=LARGEST_FILE))
+            parsed: Any = parse_geojson(data, limits=limits, numbers_may_be_nan=True)
         except GeographyError as error:
             raise FileProblem(error.reason) from None
         found = parsed.get("features") if isinstance(parsed, Mapping) else None
@@ -37,6 +35,7 @@ class FeatureFile:
                 f"The file has {len(found):,} areas; at most {MOST_FEATURES:,} can be read."
             )
         self._features = found
+        self.crs: Any = parsed.get("crs")
         self.count = len(found)
         self.columns = Columns([])
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, Literal, Protocol
@@ -81,6 +81,10 @@ class Context:
     by: str  # the actor's label
     at: dt.datetime
     lines: Callable[[], Iterable[Any]]  # the file once more from its first row
+    la_code: str | None = None  # rows of other authorities are rejected; None: of all
+    options: Mapping[str, str] = field(default_factory=dict)  # what the sender said, not the file
+    crs: Any = None  # of a map: what the file says its coordinates are
+    shown: list[dict[str, Any]] = field(default_factory=list)  # what a preview draws
     counts: Counter[str] = field(default_factory=Counter)
     pending: list[tuple[str, str, str, bool]] = field(default_factory=list)
 
@@ -125,12 +129,23 @@ class Importer:
     finish: Callable[[Context], dict[str, int]] | None = None  # inside the last transaction
     date_of: Callable[[str], dt.date | None] = lambda filename: None
     recognises: Callable[[Columns], bool] | None = None  # where required columns do not say it
+    largest_file: int = 40_000_000  # bytes of a map once unpacked
+    most_positions: int | None = None  # of a map: counted before anything is read
+    of_authority: bool = (
+        False  # may be imported for one local authority, whose rows alone are taken
+    )
+    options: frozenset[str] = frozenset()  # what its sender may say besides the file
 
 
 @dataclass(frozen=True)
 class Source:
-    """The file as it came: where it lies, what it is called, and what date its figures have."""
+    """The file as it came: where it lies, what it is called, what date its figures have, whose rows it may hold."""
 
     path: Path
     filename: str
     as_of: dt.date
+    la_code: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    owner: str = (
+        ""  # whose file it is, where an importer's `source` names one: "{owner}, forecasts"
+    )

@@ -29,6 +29,15 @@ class ImportRun(Base):
     title: Mapped[str] = mapped_column(String(200), default="")  # how pages name the source
     sha256: Mapped[str] = mapped_column(String(64))
     as_of: Mapped[dt.date | None] = mapped_column(Date)  # the date of the data, not of the import
+    la_code: Mapped[str | None] = mapped_column(
+        String(3), index=True
+    )  # rows of this authority only; None: of all
+    options: Mapped[dict[str, str]] = mapped_column(
+        JSON, default=dict, server_default="{}"
+    )  # what the file does not say and its sender did
+    shown: Mapped[list[dict[str, Any]] | None] = mapped_column(
+        JSON, deferred=True
+    )  # what a preview draws: areas of a map; read on its own page only
     path: Mapped[str] = mapped_column(String(500), default="")  # kept file while it is under way
     state: Mapped[str] = mapped_column(String(12), default="uploaded")
     position: Mapped[int] = mapped_column(default=0)  # data rows dealt with and committed

@@ -30,8 +30,8 @@ STATES = {
 }
 
 
-def newer_run(importer: str, as_of: dt.date | None) -> ImportRun | None:
-    """The latest finished import of this kind whose data are newer than `as_of`, or None."""
+def newer_run(importer: str, as_of: dt.date | None, la_code: str | None = None) -> ImportRun | None:
+    """The latest finished import of this kind and authority whose data are newer than `as_of`, or None."""
     if as_of is None:
         return None
     return db.session.scalar(
@@ -40,6 +40,7 @@ def newer_run(importer: str, as_of: dt.date | None) -> ImportRun | None:
             ImportRun.importer == importer,
             ImportRun.state == "committed",
             ImportRun.as_of > as_of,
+            ImportRun.la_code.is_not_distinct_from(la_code),
         )
         .order_by(ImportRun.as_of.desc(), ImportRun.id.desc())
         .limit(1)
@@ -71,9 +72,9 @@ def importers() -> list[Importer]:
     return sorted(registry().importers.values(), key=lambda i: (i.order, i.name))
 
 
-def run_page(run_id: int) -> RunPage | None:
-    """One import with everything its page shows, or None."""
-    run = run_by_id(run_id)
+def run_page(run_id: int, *, la_code: str | None = None) -> RunPage | None:
+    """One import with everything its page shows, or None; with `la_code` only one of that authority's own."""
+    run = run_by_id(run_id, la_code=la_code)
     if run is None:
         return None
     state, colour = STATES[run.state]
@@ -95,7 +96,7 @@ def run_page(run_id: int) -> RunPage | None:
         ],
         remarks=remarks,
         remark_count=run.rejected + run.warnings,
-        newer=newer_run(run.importer, run.as_of) if run.state == "previewed" else None,
+        newer=newer_run(run.importer, run.as_of, run.la_code) if run.state == "previewed" else None,
     )
 
 
@@ -104,9 +105,10 @@ def latest_runs(*, limit: int = 50) -> list[ImportRun]:
     return list(db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)))
 
 
-def run_by_id(run_id: int) -> ImportRun | None:
-    """One run, or None."""
-    return db.session.get(ImportRun, run_id) if 0 < run_id <= LARGEST_ID else None
+def run_by_id(run_id: int, *, la_code: str | None = None) -> ImportRun | None:
+    """One run, or None; with `la_code` only one of that authority's own."""
+    run = db.session.get(ImportRun, run_id) if 0 < run_id <= LARGEST_ID else None
+    return None if run is not None and la_code not in (None, run.la_code) else run
 
 
 def first_remarks(run_id: int, *, limit: int = 20) -> list[ImportRemark]:

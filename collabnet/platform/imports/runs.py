@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from typing import Any, Final
@@ -10,6 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from collabnet.core.actor import Actor
 from collabnet.platform import audit
+from collabnet.platform.clock import today
 from collabnet.platform.db import db, unit_of_work, utcnow
 from collabnet.platform.errors import Conflict, Invalid
 from collabnet.platform.imports.containers import FileProblem
@@ -41,7 +43,26 @@ def importer_named(name: str) -> Importer:
 
 def file_date(importer: Importer, filename: str, given: dt.date | None) -> dt.date:
     """The date of the data: as given, else from the file's name, else today."""
-    return given or importer.date_of(filename) or utcnow().date()
+    return given or importer.date_of(filename) or today()
+
+
+def authority_said(importer: Importer, la_code: str | None) -> str | None:
+    """The authority whose rows alone are taken. Raises Invalid where the importer knows no such thing."""
+    if la_code and not importer.of_authority:
+        raise Invalid("la", f"“{importer.name}” cannot be imported for one local authority.")
+    return la_code or None
+
+
+def options_said(importer: Importer, said: Iterable[str]) -> dict[str, str]:
+    """What a file does not say, from texts such as "band=primary". Raises Invalid for what cannot be said."""
+    options: dict[str, str] = {}
+    for text in said:
+        key, _, value = text.partition("=")
+        if key not in importer.options:
+            known = ", ".join(sorted(importer.options)) or "nothing"
+            raise Invalid("say", f"“{text}” is not understood. This import takes: {known}.")
+        options[key] = value.strip()[:200]
+    return options
 
 
 def preview(
@@ -59,6 +80,7 @@ def preview(
         position = chunk.end
         if progress:
             progress(position, max(position, reading.expected_rows))
+    total.shown = context.shown
     if progress:
         progress(position, position)
     return total
@@ -84,13 +106,14 @@ def import_file(
                 ImportRun.importer == importer.name,
                 ImportRun.sha256 == reading.survey.sha256,
                 ImportRun.state == "committing",
+                ImportRun.la_code.is_not_distinct_from(source.la_code),
             )
             .order_by(ImportRun.id.desc())
             .limit(1)
         )
         if run is None:
             if give_up_unfinished:
-                _give_up_others(importer, actor)
+                _give_up_others(importer, source.la_code, actor)
             run = new_run(
                 importer=importer, source=source, sha256=reading.survey.sha256, actor=actor
             )
@@ -98,7 +121,9 @@ def import_file(
             db.session.flush()
             begin(run, actor=actor)
         run_id = run.id
-        source = Source(source.path, source.filename, run.as_of or source.as_of)
+        source = dataclasses.replace(
+            source, as_of=run.as_of or source.as_of, options=dict(run.options)
+        )
     carry_on(run_id, reading=reading, source=source, actor=actor, progress=progress)
     return db.session.get_one(ImportRun, run_id)
 
@@ -109,22 +134,30 @@ def new_run(*, importer: Importer, source: Source, sha256: str, actor: Actor) ->
     return ImportRun(
         importer=importer.name,
         filename=source.filename[-200:],
-        title=f"{importer.source}, {day.day} {day:%B %Y}"[:200],
+        title=f"{source_words(importer, source)}, {day.day} {day:%B %Y}"[:200],
         sha256=sha256,
         as_of=day,
+        la_code=source.la_code,
+        options=dict(source.options),
         path=str(source.path)[:500],
         started_by=actor.label,
         counts={},
     )
 
 
+def source_words(importer: Importer, source: Source) -> str:
+    """How pages name the source, before the date; a file of an authority names it."""
+    return importer.source.replace("{owner}", source.owner or "Local authority")
+
+
 def begin(run: ImportRun, *, actor: Actor) -> None:
-    """Let a run start to write. Raises Conflict while another of the same kind is half-way."""
+    """Let a run start to write. Raises Conflict while another of the same kind and authority is half-way."""
     other = db.session.scalar(
         select(ImportRun)
         .where(
             ImportRun.importer == run.importer,
             ImportRun.state == "committing",
+            ImportRun.la_code.is_not_distinct_from(run.la_code),
             ImportRun.id != run.id,
         )
         .limit(1)
@@ -266,14 +299,19 @@ def _opened(
         by=actor.label,
         at=utcnow(),
         lines=lambda: reading.file,
+        la_code=source.la_code,
+        options=source.options,
+        crs=getattr(reading.file, "crs", None),
     )
     return reading.importer.open(context), context
 
 
-def _give_up_others(importer: Importer, actor: Actor) -> None:
+def _give_up_others(importer: Importer, la_code: str | None, actor: Actor) -> None:
     for run in db.session.scalars(
         select(ImportRun).where(
-            ImportRun.importer == importer.name, ImportRun.state == "committing"
+            ImportRun.importer == importer.name,
+            ImportRun.state == "committing",
+            ImportRun.la_code.is_not_distinct_from(la_code),
         )
     ):
         give_up(run, actor=actor)

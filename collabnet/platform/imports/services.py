@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Final
 
@@ -28,9 +29,20 @@ PREVIEW_JOB, COMMIT_JOB = "imports.preview", "imports.commit"
 
 
 def upload(
-    *, actor: Actor, importer_name: str, filename: str, stream: IO[bytes], as_of: dt.date | None
+    *,
+    actor: Actor,
+    importer_name: str,
+    filename: str,
+    stream: IO[bytes],
+    as_of: dt.date | None,
+    la_code: str | None = None,
+    options: Mapping[str, str] | None = None,
+    owner: str = "",
 ) -> int:
-    """Keep an uploaded file and have it previewed; the run's id. Begins the write unit itself."""
+    """Keep an uploaded file and have it previewed; the run's id. Begins the write unit itself.
+
+    With `la_code` only rows of that authority are taken; `options` say what the file does not.
+    """
     importer = runs.importer_named(importer_name)
     folder = Path(current_app.config["UPLOAD_DIR"])
     folder.mkdir(parents=True, exist_ok=True)
@@ -41,7 +53,8 @@ def upload(
             digest.update(block)
             file.write(block)
     name = Path(filename.replace("\\", "/")).name.replace("\x00", "") or "upload"
-    source = Source(path, name, runs.file_date(importer, name, as_of))
+    day = runs.file_date(importer, name, as_of)
+    source = Source(path, name, day, la_code, dict(options or {}), owner)
     begin_write()
     run = runs.new_run(importer=importer, source=source, sha256=digest.hexdigest(), actor=actor)
     db.session.add(run)
@@ -51,15 +64,15 @@ def upload(
         action="import.upload",
         subject_kind="import_run",
         subject_code=run.id,
-        details={"importer": importer.name, "file": name, "sha256": run.sha256},
+        details={"importer": importer.name, "file": name, "sha256": run.sha256, "la": la_code},
     )
     enqueue(PREVIEW_JOB, run_id=run.id)
     return run.id
 
 
-def preview_again(*, actor: Actor, run_id: int) -> None:
+def preview_again(*, actor: Actor, run_id: int, la_code: str | None = None) -> None:
     """Preview a file once more, after the worker was stopped or the data changed meanwhile."""
-    run = _run(run_id)
+    run = _run(run_id, la_code)
     if run.state not in ("uploaded", "previewing", "previewed", "failed"):
         raise Conflict("This import has already begun to write.")
     run.state, run.message = "uploaded", ""
@@ -69,9 +82,9 @@ def preview_again(*, actor: Actor, run_id: int) -> None:
     enqueue(PREVIEW_JOB, run_id=run.id)
 
 
-def commit(*, actor: Actor, run_id: int) -> None:
+def commit(*, actor: Actor, run_id: int, la_code: str | None = None) -> None:
     """Begin to write a previewed import, or go on with one that stopped."""
-    run = _run(run_id)
+    run = _run(run_id, la_code)
     if run.state == "previewed":
         runs.begin(run, actor=actor)
     elif run.state == "committing":
@@ -83,9 +96,9 @@ def commit(*, actor: Actor, run_id: int) -> None:
     enqueue(COMMIT_JOB, run_id=run.id)
 
 
-def give_up(*, actor: Actor, run_id: int) -> None:
+def give_up(*, actor: Actor, run_id: int, la_code: str | None = None) -> None:
     """Stop an import for good and throw its uploaded file away."""
-    run = _run(run_id)
+    run = _run(run_id, la_code)
     runs.give_up(run, actor=actor)
     path = run.path
     after_commit(lambda: _throw_away(path))
@@ -132,15 +145,17 @@ def commit_job(run_id: int) -> None:
     _throw_away(kept)
 
 
-def _run(run_id: int) -> ImportRun:
-    run = run_by_id(run_id)
+def _run(run_id: int, la_code: str | None) -> ImportRun:
+    """The run; with `la_code` only one of that authority's own. Raises NotFound."""
+    run = run_by_id(run_id, la_code=la_code)
     if run is None:
         raise NotFound
     return run
 
 
 def _source(run: ImportRun) -> Source:
-    return Source(Path(run.path), run.filename, run.as_of or run.created_at.date())
+    day = run.as_of or run.created_at.date()
+    return Source(Path(run.path), run.filename, day, run.la_code, dict(run.options))
 
 
 def _note(run_id: int, **values: object) -> None:
@@ -162,6 +177,7 @@ def _store_preview(run_id: int, tally: Tally) -> None:
             .values(
                 state="previewed",
                 counts=dict(tally.counts),
+                shown=tally.shown or None,
                 **{name: getattr(tally, name) for name in runs.NUMBERS},
             )
         )
