@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,8 @@ from sqlalchemy import select
 
 from collabnet.atlas import queries
 from collabnet.atlas.marks import PLACES_STATES
+from collabnet.atlas.model_models import BANDS
+from collabnet.atlas.model_queries import Neighbour, neighbours_of
 from collabnet.atlas.models import AtlasBar, AtlasRun, AtlasSchool
 from collabnet.core.figures import NoValue, Value, absent, known
 from collabnet.core.places import PlacesLevel
@@ -23,10 +25,12 @@ from collabnet.platform.errors import NotFound
 
 BAR_LEVELS = {
     Word.HIGH: "high",
+    Word.POSSIBLE: "possible",
     Word.USUAL: "usual",
     Word.STILL_FILLING: "filling",
     Word.NOT_ENOUGH_DATA: "nodata",
 }
+MOST_NEIGHBOURS = 12  # ticks on a strip, and rows of a list
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
@@ -101,16 +105,39 @@ def _bars(urn: int, sources: Mapping[int, str]) -> list[PressureBar]:
     kept = {
         row.domain: row for row in db.session.scalars(select(AtlasBar).where(AtlasBar.urn == urn))
     }
-    return [_bar(kept[d.value], sources) for d in Domain if d.value in kept]
+    ticks = neighbour_places([n.urn for n in neighbours(urn)])
+    return [_bar(kept[d.value], sources, ticks.get(d.value, ())) for d in Domain if d.value in kept]
 
 
-def _bar(row: AtlasBar, sources: Mapping[int, str]) -> PressureBar:
+def neighbours(urn: int) -> list[Neighbour]:
+    """The schools that share most children with this one, of both bands, as far as they are modelled."""
+    found = [n for band in BANDS for n in neighbours_of(urn, band)]
+    return sorted(found, key=lambda n: (-n.share, n.urn))[:MOST_NEIGHBOURS]
+
+
+def neighbour_places(urns: Sequence[int]) -> dict[str, list[float]]:
+    """Where some schools stand on each public bar, by domain."""
+    rows = db.session.execute(
+        select(AtlasBar.domain, AtlasBar.place)
+        .where(AtlasBar.urn.in_(urns), AtlasBar.place.is_not(None))
+        .order_by(AtlasBar.domain, AtlasBar.urn)
+    )
+    found: dict[str, list[float]] = {}
+    for domain, place in rows:
+        found.setdefault(domain, []).append(round(float(place or 0), 2))
+    return found
+
+
+def _bar(row: AtlasBar, sources: Mapping[int, str], ticks: Sequence[float]) -> PressureBar:
     word, domain = Word(row.word), Domain(row.domain)
     return PressureBar(
         name=domain.words.capitalize(),
         level=BAR_LEVELS[word],
         word=word.words,
-        position=row.score,
+        position=row.place,
+        low=row.low,
+        high=row.high,
+        neighbours=ticks,
         parts=[_part(part, domain, sources) for part in row.parts],
         note=Why(row.why).words,
     )

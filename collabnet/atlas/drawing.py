@@ -41,6 +41,7 @@ class Mark:
     northing: int
     state: str  # class of app.css, such as "shortage-3"
     title: str
+    lit: bool = False  # whether it is the one that the picture is about, or a neighbour of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,20 +105,33 @@ def local_picture(
     marks: Sequence[Mark],
     labels: Sequence[Label],
     links: str = "#s",
+    ids: str = "",
+    grounds: str = "",
+    scale: float = 1.0,
 ) -> Markup:
-    """The map of one area. `land` are outlines with whether they belong to it; marks link to `links` and the URN."""
-    size = frame.width / UNIT * MARK_SIZE
+    """The map of one area. `land` are outlines with whether they belong to it; marks link to `links` and the URN.
+
+    Without `links` the marks are no links. `ids` keeps two pictures of one page apart. `grounds` are
+    catchments as SVG, which lie between the land and the marks. `scale` makes marks and letters
+    larger on a picture that is shown small.
+    """
+    size = frame.width / UNIT * MARK_SIZE * scale
     used = [shape for shape in ON_TOP if any(shape_of(m.state) == shape for m in marks)]
     parts = [
         f'<path class="land{"" if own else " land--near"}" d="{path}"/>'
         for path, own in sorted(land, key=lambda pair: pair[1])
         if path
     ]
-    parts += _labels(labels, frame)  # under the marks: the marks are what the map is for
+    parts += [
+        grounds,
+        *_labels(labels, frame, scale),
+    ]  # under the marks: they are what the map is for
     for shape in used:
-        parts += [_mark(mark, shape, links) for mark in marks if shape_of(mark.state) == shape]
+        parts += [
+            _mark(mark, f"{ids}k-{shape}", links) for mark in marks if shape_of(mark.state) == shape
+        ]
     shapes = "".join(
-        f'<path id="k-{shape}" d="{SHAPES[shape]}" transform="scale({size:.4g})" '
+        f'<path id="{ids}k-{shape}" d="{SHAPES[shape]}" transform="scale({size:.4g})" '
         'vector-effect="non-scaling-stroke"/>'
         for shape in used
     )
@@ -162,10 +176,14 @@ def _picture(frame: Frame, inside: str, kind: str) -> Markup:
 
 def _mark(mark: Mark, shape: str, links: str) -> str:
     place = f'x="{round(mark.easting / UNIT)}" y="{round(-mark.northing / UNIT)}"'
-    return (
-        f'<a id="m{mark.urn}" href="{links}{mark.urn}" tabindex="-1"><title>{escape(mark.title)}</title>'
-        f'<use class="map-point {mark.state}" href="#k-{shape}" {place}/></a>'
+    drawn = (
+        f"<title>{escape(mark.title)}</title>"
+        f'<use class="map-point {mark.state}" href="#{shape}" {place}/>'
     )
+    if not links:
+        return f"<g>{drawn}</g>"
+    near = ' class="is-near"' if mark.lit else ""
+    return f'<a id="m{mark.urn}"{near} href="{escape(links)}{mark.urn}" tabindex="-1">{drawn}</a>'
 
 
 def _area(shape: Shape, links: bool) -> str:
@@ -204,9 +222,9 @@ def _hatchings(frame: Frame) -> str:
     return f"<defs>{patterns}{signs}</defs>"
 
 
-def _labels(labels: Sequence[Label], frame: Frame) -> list[str]:
+def _labels(labels: Sequence[Label], frame: Frame, scale: float = 1.0) -> list[str]:
     """Town names over their schools; those near a side are written inwards."""
-    size = round(frame.width / UNIT * LETTER_SIZE)
+    size = round(frame.width / UNIT * LETTER_SIZE * scale)
     found = []
     for label in labels:
         across = (label.easting - frame.west) / frame.width

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from urllib.parse import urlencode
 
@@ -17,11 +17,26 @@ class Layer(StrEnum):
     FULLNESS = "fullness"
     LOAD = "load"
     OFFERS = "offers"
+    RECEPTION = "reception-catchments"
+    YEAR_7 = "year-7-catchments"
 
     @property
     def words(self) -> str:
         """The layer's name on a page."""
-        return {"fullness": "Fullness", "load": "Unequal load", "offers": "On offer"}[self.value]
+        return {
+            "fullness": "Fullness",
+            "load": "Unequal load",
+            "offers": "On offer",
+            "reception-catchments": "Reception catchments",
+            "year-7-catchments": "Year 7 catchments",
+        }[self.value]
+
+    @property
+    def band(self) -> str:
+        """The band of a layer of catchments; "" for the others."""
+        return {"reception-catchments": "primary", "year-7-catchments": "secondary"}.get(
+            self.value, ""
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +80,14 @@ class Asked:
     errors: dict[str, str] = field(default_factory=dict)
 
 
+def national(asked: Asked) -> Asked:
+    """The same for the map of England, which has no catchments: they are shown by authority."""
+    if not asked.filter.layer.band:
+        return asked
+    errors = asked.errors | {"layer": "Catchments are on the map of each local authority."}
+    return Asked(replace(asked.filter, layer=Layer.FULLNESS), errors)
+
+
 _CODE = re.compile(r"[0-9A-Za-z]{1,4}")
 _VIEW = re.compile(r"[0-9]{2}\.[0-9]{1,5},-?[0-9]{1,2}\.[0-9]{1,5},[0-9]{1,2}")
 _NUMBER = re.compile(r"[0-9]{1,10}")
@@ -75,7 +98,7 @@ def read_filter(arguments: Mapping[str, str]) -> Asked:
     errors: dict[str, str] = {}
     layer = arguments.get("layer", "") or Layer.FULLNESS.value
     if layer not in {member.value for member in Layer}:
-        errors["layer"] = "Choose fullness, unequal load or on offer."
+        errors["layer"] = "Choose one of the layers above the map."
         layer = Layer.FULLNESS.value
     for name, message in (
         ("phase", "Choose a phase from the list."),

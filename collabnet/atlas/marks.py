@@ -23,9 +23,10 @@ PLACES_STATES: Mapping[PlacesLevel, str] = {
     PlacesLevel.STILL_FILLING: "filling",
     PlacesLevel.NOT_ENOUGH_DATA: "nodata",
 }
-LOAD_STATES = {"high": "load-high", "usual": "balance"}
+LOAD_STATES = {"high": "load-high", "possible": "load-possible", "usual": "balance"}
 LOAD_WORDS = {
     "load-high": "unequal load: high",
+    "load-possible": "unequal load: possibly high",
     "balance": "unequal load: usual",
     "nodata": "not enough data",
 }
@@ -34,8 +35,8 @@ OFFER_WORDS = {"offer": "something on offer", "balance": "nothing listed"}
 OFFER_AREA_WORDS = {"offer": "schools have something on offer", "balance": "nothing listed"}
 AREA_LOAD_WORDS = {
     "load-4": "35% of schools or more with a high unequal load",
-    "load-3": "25% to under 35%",
-    "load-2": "15% to under 25%",
+    "load-3": "25% to under 35% of schools",
+    "load-2": "15% to under 25% of schools",
 }
 
 
@@ -58,7 +59,7 @@ def state_of(level: str | None, load: str | None, layer: Layer) -> str:
     """The colour and shape of stored results on a layer; those of offers are not stored."""
     if layer is Layer.LOAD:
         return LOAD_STATES.get(load or "", "nodata")
-    return PLACES_STATES[PlacesLevel(level)] if level and layer is Layer.FULLNESS else "nodata"
+    return PLACES_STATES[PlacesLevel(level)] if level and layer is not Layer.OFFERS else "nodata"
 
 
 def fullness_words(row: SchoolRow) -> str:
@@ -131,16 +132,16 @@ def area_legend(rows: Iterable[AreaRow], layer: Layer) -> list[LegendItem]:
     if layer is Layer.OFFERS:
         words = OFFER_AREA_WORDS
     elif layer is Layer.LOAD:
-        words = AREA_LOAD_WORDS | {"balance": "under 15%", "nodata": "not enough data"}
+        words = AREA_LOAD_WORDS | {"balance": "under 15% of schools", "nodata": "not enough data"}
     else:
         words = {
             "shortage-4": "35% of schools or more over 105% full",
-            "shortage-3": "25% to under 35% of schools",
-            "shortage-2": "15% to under 25% of schools",
+            "shortage-3": "25% to under 35% of schools over 105% full",
+            "shortage-2": "15% to under 25% of schools over 105% full",
             "balance": "under 15% of schools at either end",
             "spare-2": "15% to under 25% of schools under 75% full",
-            "spare-3": "25% to under 35% of schools",
-            "spare-4": "35% of schools or more",
+            "spare-3": "25% to under 35% of schools under 75% full",
+            "spare-4": "35% of schools or more under 75% full",
             "both": "both: orange with violet lines",
             "nodata": "not enough data",
         }

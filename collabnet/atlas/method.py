@@ -8,27 +8,41 @@ from typing import Any
 
 from sqlalchemy import select
 
-from collabnet.atlas import queries
+from collabnet.atlas import pressure_page, queries, settings_page
 from collabnet.atlas.bars import SchoolView, school_view, source_words, value_words
-from collabnet.atlas.models import AtlasBar
-from collabnet.core import area_shades, places, pressure, pressure_measures
+from collabnet.atlas.models import AtlasBar, AtlasLocalBar
+from collabnet.core import area_shades, places, pressure, pressure_draws, pressure_measures
 from collabnet.core.figures import NoValue
-from collabnet.core.pressure import Word
+from collabnet.core.pressure import Why, Word
+from collabnet.core.pressure_composite import FEWEST_BARS
 from collabnet.core.pressure_measures import ANCHORS, INDICATORS, Domain, Indicator, phase_group
+from collabnet.core.pressure_relative import FEWEST_NEIGHBOURS, KNOWN_SHARE
+from collabnet.core.pressure_settings import COMPONENTS, NATIONAL, PressureSettings
+from collabnet.core.pressure_trends import BREAKS
+from collabnet.core.suppression import SMALLEST_BASE
+from collabnet.directory.models import LocalAuthority, Locality
 from collabnet.platform.db import db
 from collabnet.platform.errors import NotFound
+from collabnet.platform.small_numbers import small_numbers_below
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One measure of the worked school: what it is, where it stands, what it adds."""
+    """One measure of the worked school: what it is, where it stands, what it adds; then beside its neighbours."""
 
     indicator: Indicator
+    weight: float
     value: str
     score: float | None
     contribution: float | None
     greatest: float | None
     source: str
+    own: str
+    beside: str
+    difference: str
+    relative_score: float | None
+    relative_contribution: float | None
+    relative_greatest: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +50,13 @@ class WorkedBar:
     """One bar of the worked school with its steps."""
 
     domain: Domain
-    score: float | None
+    row: AtlasBar | AtlasLocalBar
     word: str
     why: str
+    relative_word: str
+    relative_why: str
+    beside: str
+    notes: list[str]
     steps: list[Step]
 
 
@@ -58,15 +76,19 @@ class MethodPage:
 
     domains: list[tuple[Domain, list[Indicator]]]
     anchors: Mapping[Domain, str]
+    components: Mapping[str, str]
     levels: list[places.PlacesLevel]
     settings: Mapping[str, float]
+    in_force: PressureSettings
+    settings_name: str  # the locality whose settings these are; "" for the national ones
+    settings_slug: str
     area_steps: list[tuple[float, int]]
+    breaks: list[str]
+    localities: list[tuple[str, str]]  # those with settings of their own
     worked: Worked | None
 
 
-SETTINGS: Mapping[str, float] = {
-    "top_fifth": pressure.TOP_FIFTH,
-    "present_percent": 100 * pressure.SMALLEST_PRESENT_SHARE,
+FIXED: dict[str, float] = {
     "fewest_compared": pressure.FEWEST_SCHOOLS_COMPARED,
     "fewest_places": places.FEWEST_PLACES,
     "shortage_above": places.SHORTAGE_ABOVE_PERCENT,
@@ -76,69 +98,108 @@ SETTINGS: Mapping[str, float] = {
     "fewest_on_roll": pressure_measures.FEWEST_ON_ROLL,
     "fewest_pupils": pressure_measures.FEWEST_PUPILS,
     "fewest_in_area": pressure_measures.FEWEST_SCHOOLS_IN_AREA,
+    "fewest_neighbours": FEWEST_NEIGHBOURS,
+    "known_percent": 100 * KNOWN_SHARE,
+    "fewest_bars": FEWEST_BARS,
+    "draws": pressure_draws.DRAWS,
+    "least_score": pressure_draws.LEAST_SCORE,
+    "smallest_base": SMALLEST_BASE,
 }
 
 
-def page(*, urn: int | None) -> MethodPage:
+def page(*, urn: int | None, locality: str = "") -> MethodPage:
     """The method with the school asked for as the example, or one that shows every step.
 
-    Raises NotFound when a school is asked for that has no results.
+    By the national settings, or by those of the locality named. Raises NotFound when a school is asked
+    for that has no results, and for a locality that there is not.
     """
+    settings, name, number = NATIONAL, "", None
+    if locality:
+        own = settings_page.page_of(locality)
+        if own.in_force is not None:
+            settings, name, number = own.settings, own.name, own.in_force.locality_id
     return MethodPage(
         domains=[(d, [i for i in INDICATORS if i.domain is d]) for d in Domain],
         anchors=ANCHORS,
+        components=COMPONENTS,
         levels=list(places.PlacesLevel),
-        settings=SETTINGS,
+        settings=FIXED | {"threshold": small_numbers_below()},
+        in_force=settings,
+        settings_name=name,
+        settings_slug=locality if name else "",
         area_steps=sorted(area_shades.STEPS),
-        worked=_worked(urn),
+        breaks=[found.words for found in BREAKS.values()],
+        localities=[
+            (slug, called)
+            for slug, called in db.session.execute(
+                select(Locality.slug, Locality.name)
+                .where(Locality.id.in_(settings_page.with_settings()))
+                .order_by(Locality.name, Locality.slug)
+            )
+        ],
+        worked=_worked(urn, settings, number),
     )
 
 
-def _worked(urn: int | None) -> Worked | None:
-    chosen = urn or _example()
+def _worked(urn: int | None, settings: PressureSettings, locality_id: int | None) -> Worked | None:
+    chosen = urn or _example(locality_id)
     if chosen is None:
         return None
     view = school_view(chosen)
     group = phase_group(int(view.school.phase_code)) if view.school.phase_code.isdigit() else None
-    rows = list(db.session.scalars(select(AtlasBar).where(AtlasBar.urn == chosen)))
+    rows = pressure_page.bar_rows(chosen, locality_id)
     if group is None or view.run is None or not rows:
         raise NotFound
     sources = queries.sources(view.run.import_runs)
-    kept = {row.domain: row for row in rows}
+    la = db.session.get(LocalAuthority, view.school.la_code)
     return Worked(
         view=view,
         group=group,
         compared=view.run.compared.get(group, 0),
-        bars=[_bar(kept[d.value], sources) for d in Domain if d.value in kept],
+        bars=[_bar(row, settings, sources, la.name if la else "") for row in rows],
     )
 
 
-def _example() -> int | None:
+def _example(locality_id: int | None) -> int | None:
     """The first school by URN that stands high somewhere and usual elsewhere, or any with a bar."""
-    high = select(AtlasBar.urn).where(AtlasBar.word == Word.HIGH.value)
-    usual = select(AtlasBar.urn).where(AtlasBar.word == Word.USUAL.value)
-    for wanted in (high.where(AtlasBar.urn.in_(usual)), usual, high):
-        found = db.session.scalar(wanted.order_by(AtlasBar.urn).limit(1))
+    model: type[AtlasBar] | type[AtlasLocalBar] = AtlasBar if locality_id is None else AtlasLocalBar
+    every = select(model.urn)
+    if locality_id is not None:
+        every = every.where(AtlasLocalBar.locality_id == locality_id)
+    high = every.where(model.word == Word.HIGH.value)
+    usual = every.where(model.word == Word.USUAL.value)
+    for wanted in (high.where(model.urn.in_(usual)), usual, high):
+        found = db.session.scalar(wanted.order_by(model.urn).limit(1))
         if found is not None:
             return found
     return None
 
 
-def _bar(row: AtlasBar, sources: Mapping[int, str]) -> WorkedBar:
+def _bar(
+    row: AtlasBar | AtlasLocalBar, settings: PressureSettings, sources: Mapping[int, str], la: str
+) -> WorkedBar:
     domain = Domain(row.domain)
     return WorkedBar(
         domain=domain,
-        score=row.score,
+        row=row,
         word=Word(row.word).words,
-        why=pressure.Why(row.why).words,
-        steps=[_step(part, domain, sources) for part in row.parts],
+        why=Why(row.why).words,
+        relative_word=Word(row.relative_word).words,
+        relative_why=pressure_page.relative_why(row),
+        beside=pressure_page.basis_words(row, la),
+        notes=pressure_page.note_words(row.notes),
+        steps=[_step(part, domain, settings, sources) for part in row.parts],
     )
 
 
-def _step(part: Mapping[str, Any], domain: Domain, sources: Mapping[int, str]) -> Step:
-    indicator = next(i for i in INDICATORS if i.id == part["id"] and i.domain is domain)
+def _step(
+    part: Mapping[str, Any], domain: Domain, settings: PressureSettings, sources: Mapping[int, str]
+) -> Step:
+    indicator = pressure_page.indicator_of(part["id"], domain)
+    own, beside = part.get("own"), part.get("beside")
     return Step(
         indicator=indicator,
+        weight=settings.weights[indicator.key],
         value=value_words(part["value"], indicator)
         if part["value"] is not None
         else NoValue(part["no_value"]).words,
@@ -146,4 +207,12 @@ def _step(part: Mapping[str, Any], domain: Domain, sources: Mapping[int, str]) -
         contribution=part["contribution"],
         greatest=part["greatest"],
         source=source_words(part["sources"], sources),
+        own=pressure_page.own_words(own, indicator),
+        beside=pressure_page.own_words(beside, indicator),
+        difference=f"{own - beside:+.2f}".replace("-", "−")
+        if own is not None and beside is not None
+        else "",
+        relative_score=part.get("relative_score"),
+        relative_contribution=part.get("relative_contribution"),
+        relative_greatest=part.get("relative_greatest"),
     )

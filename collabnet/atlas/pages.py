@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from collabnet.atlas import drawing, marks, offers, outlines, queries
+from collabnet.atlas import drawing, marks, model_queries, offers, outlines, queries
 from collabnet.atlas.bars import period_words
+from collabnet.atlas.catchment_drawing import AreaLayer, area_grounds, area_layer
 from collabnet.atlas.filters import Layer, MapFilter
 from collabnet.atlas.labels import Label, town_labels
+from collabnet.atlas.model_models import BANDS, AtlasCatchment
 from collabnet.atlas.models import AtlasRun
 from collabnet.atlas.queries import Area, AreaRow, SchoolRow
 from collabnet.core.actor import Actor
 from collabnet.core.figures import NoValue, absent, known
 from collabnet.core.places import PlacesSummary, SchoolPlaces, summarise
+from collabnet.platform.errors import NotFound
+from collabnet.platform.pagination import Page
 
+ROWS_A_PAGE = 60
 TOWN_SCHOOLS, MOST_TOWNS, TOWNS_APART = 3, 9, 0.11  # labels; apart: a share of the picture's width
 
 
@@ -30,6 +36,7 @@ class TableRow:
     fullness: str
     load: str
     offer: str
+    catchment: AtlasCatchment | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class LocalPage:
     without_place: int
     figures: str  # of when the figures are
     run: AtlasRun | None
+    table: Page[TableRow]  # the rows of the table that are on this page of it
+    catchments: AreaLayer | None = None  # where the layer is of catchments
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,24 +79,64 @@ class EnglandPage:
     run: AtlasRun | None
 
 
-def local_page(*, area: Area, wanted: MapFilter, actor: Actor, links: str = "#s") -> LocalPage:
-    """The map of a local authority or a locality with its table."""
-    schools = queries.schools_of(area, wanted)
+def local_page(
+    *, area: Area, wanted: MapFilter, actor: Actor, links: str = "", number: int = 1
+) -> LocalPage:
+    """The map of a local authority or a locality with its table.
+
+    The table has pages, the picture holds every school; a mark leads to its row, or where there are
+    several pages selects its school. `links` leads marks elsewhere. Raises NotFound beyond the last page.
+    On a layer of catchments only schools that take children in then are there. Those that share the
+    children of the school that is selected are marked out.
+    """
+    band = wanted.layer.band
+    layer = area_layer(area, band, wanted) if band else None
+    schools = [school for school, _ in layer.shown] if layer else queries.schools_of(area, wanted)
+    stored = layer.rows if layer else {}
     offering = offers.on_offer(actor=actor, rows=schools)
     run = queries.latest_run()
+    rows = [_table_row(row, wanted.layer, offering, stored.get(row.urn)) for row in schools]
+    first = (number - 1) * ROWS_A_PAGE
+    table = Page(rows[first : first + ROWS_A_PAGE], number, len(rows), ROWS_A_PAGE)
+    if number > table.last:
+        raise NotFound
+    if not links:
+        links = "#s" if table.last == 1 else f"{area.map_href}?{_selecting(wanted)}"
     return LocalPage(
         area=area,
         filter=wanted,
-        rows=[_table_row(row, wanted.layer, offering) for row in schools],
+        rows=rows,
+        table=table,
         picture=picture(
-            area=area, schools=schools, layer=wanted.layer, offering=offering, links=links
+            area=area,
+            schools=schools,
+            layer=wanted.layer,
+            offering=offering,
+            links=links,
+            grounds=area_grounds(layer) if layer else "",
+            near=_near(wanted),
         ),
         legend=marks.school_legend(schools, wanted.layer, offering),
         summary=summary(schools),
         without_place=sum(not row.has_place for row in schools),
         figures=figures_words(run),
         run=run,
+        catchments=layer,
     )
+
+
+def _selecting(wanted: MapFilter) -> str:
+    """The beginning of the query that selects a school: its URN follows."""
+    kept = wanted.query(school="", at="").removeprefix("?")
+    return f"{kept}&school=" if kept else "school="
+
+
+def _near(wanted: MapFilter) -> frozenset[int]:
+    """The schools that share the children of the one selected."""
+    if wanted.school is None:
+        return frozenset()
+    bands = (wanted.layer.band,) if wanted.layer.band else BANDS
+    return frozenset(n.urn for b in bands for n in model_queries.neighbours_of(wanted.school, b))
 
 
 def picture(
@@ -97,8 +146,13 @@ def picture(
     layer: Layer,
     offering: dict[int, str],
     links: str = "#s",
+    grounds: str = "",
+    near: Collection[int] = (),
 ) -> Markup:
-    """The picture of an area with these schools; a mark links to `links` and the URN."""
+    """The picture of an area with these schools; a mark links to `links` and the URN.
+
+    `grounds` are catchments as SVG, `near` the schools to mark out.
+    """
     placed = [row for row in schools if row.has_place]
     boxes: list[tuple[float, float, float, float]] = [
         (row.easting or 0, row.northing or 0, row.easting or 0, row.northing or 0) for row in placed
@@ -107,12 +161,14 @@ def picture(
     if area.polygon:
         shape = outlines.from_geojson(area.polygon)
         own = [(outlines.path(shape), True)]
-        boxes = boxes or [outlines.bounds(shape)]
-    frame = drawing.frame_round(boxes or queries.bounds_of(area.la_codes))
-    near = queries.outlines_near(
+        boxes.append(outlines.bounds(shape))
+    else:  # the whole of an area, not just as far as its outermost school
+        boxes += queries.bounds_of(area.la_codes)
+    frame = drawing.frame_round(boxes)
+    around = queries.outlines_near(
         round(frame.west), round(frame.south), round(frame.east), round(frame.north)
     )
-    land = [(path, not own and code in area.la_codes) for code, path in near] + own
+    land = [(path, not own and code in area.la_codes) for code, path in around] + own
     return drawing.local_picture(
         frame=frame,
         land=land,
@@ -123,11 +179,13 @@ def picture(
                 row.northing or 0,
                 marks.school_state(row, layer, offering),
                 f"{row.name}: {marks.state_words(row, layer, offering)}",
+                lit=row.urn in near,
             )
             for row in placed
         ],
         labels=local_labels(placed, width_metres=frame.width),
         links=links,
+        grounds=grounds,
     )
 
 
@@ -141,15 +199,18 @@ def local_labels(placed: list[SchoolRow], *, width_metres: float) -> list[Label]
     )
 
 
-def _table_row(row: SchoolRow, layer: Layer, offering: dict[int, str]) -> TableRow:
+def _table_row(
+    row: SchoolRow, layer: Layer, offering: dict[int, str], catchment: AtlasCatchment | None
+) -> TableRow:
     return TableRow(
         school=row,
         state=marks.school_state(row, layer, offering),
         words=marks.state_words(row, layer, offering),
         fullness_state=marks.PLACES_STATES[row.places_level],
         fullness=marks.fullness_words(row),
-        load={"high": "high", "usual": "usual"}.get(row.load or "", "not enough data"),
+        load=row.load if row.load in marks.LOAD_STATES else "not enough data",
         offer=offering.get(row.urn, ""),
+        catchment=catchment,
     )
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from flask import render_template
 
-from collabnet.atlas import pages, queries
+from collabnet.atlas import catchment_page, pages, queries
 from collabnet.atlas.bars import school_view
 from collabnet.atlas.filters import MapFilter
 from collabnet.core.actor import Actor
 from collabnet.platform.errors import NotFound
+
+NEIGHBOURS_SHOWN = 6
 
 
 def school_panel(actor: Actor, code: str) -> str:
@@ -18,6 +20,17 @@ def school_panel(actor: Actor, code: str) -> str:
     except NotFound:
         return ""
     return render_template("atlas/_school_panel.html", view=view)
+
+
+def neighbours_panel(actor: Actor, code: str) -> str:
+    """Which schools share a school's children, and the ways to its catchment and its pictures."""
+    try:
+        page = catchment_page.catchment_page(
+            urn=int(code) if code.isascii() and code.isdigit() else 0, drawn=False
+        )
+    except NotFound:
+        return ""
+    return render_template("atlas/_neighbours_panel.html", page=page, most=NEIGHBOURS_SHOWN)
 
 
 def authority_panel(actor: Actor, code: str) -> str:

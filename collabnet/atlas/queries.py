@@ -15,6 +15,7 @@ from collabnet.atlas.models import AtlasOutline, AtlasRun, AtlasSchool
 from collabnet.atlas.readings import OPEN_STATUSES
 from collabnet.core.area_shades import AreaShade, area_shade
 from collabnet.core.places import PlacesLevel
+from collabnet.directory.codes import named_phase
 from collabnet.directory.models import (
     Group,
     LocalAuthority,
@@ -76,6 +77,11 @@ class SchoolRow(NamedTuple):
     load: str | None
     longitude: float | None
     latitude: float | None
+
+    @property
+    def phase_or_type(self) -> str:
+        """The phase, or the type of a special school, a PRU or another without one."""
+        return named_phase(self.phase) or self.type
 
     @property
     def places_level(self) -> PlacesLevel:
@@ -238,7 +244,7 @@ def area_rows(wanted: MapFilter, offering_urns: Sequence[int] = ()) -> list[Area
             unfilled=sums[code][0],
             over=sums[code][1],
             high_load=loads[code]["high"],
-            load_compared=loads[code]["high"] + loads[code]["usual"],
+            load_compared=sum(loads[code][word] for word in ("high", "possible", "usual")),
             outline=outlines[code].coarse if code in outlines else "",
             label=_wide_enough(outlines.get(code)),
             offering=offering[code],
@@ -347,6 +353,16 @@ def _trusts(area: Area) -> list[tuple[int, str]]:
     return sorted(
         ((uid, name) for uid, name in db.session.execute(rows)), key=lambda p: (p[1], p[0])
     )
+
+
+def authorities() -> list[tuple[str, str]]:
+    """Code and name of every local authority, by name."""
+    rows = db.session.execute(
+        select(LocalAuthority.code, LocalAuthority.name).order_by(
+            LocalAuthority.name, LocalAuthority.code
+        )
+    )
+    return [(code, name) for code, name in rows]
 
 
 def latest_run() -> AtlasRun | None:

@@ -6,6 +6,7 @@ from flask import Response, request, stream_with_context
 from werkzeug.datastructures import ETags
 
 from collabnet.atlas import downloads, offers, published, queries
+from collabnet.atlas.catchment_drawing import area_layer
 from collabnet.atlas.filters import read_filter
 from collabnet.atlas.routes import bp
 from collabnet.core.actor import ANONYMOUS
@@ -38,7 +39,7 @@ def national_points() -> Response:
 def outline(code: str) -> Response:
     """The outline of a local authority, or of "all"."""
     area = None if code == "all" else queries.find_la(code)
-    return _json(downloads.outlines(area.la_codes if area else ()))
+    return json_response(downloads.outlines(area.la_codes if area else ()))
 
 
 @bp.get("/authorities/<code>/map.json")
@@ -57,9 +58,12 @@ def locality_points(slug: str) -> Response:
 
 def _points(area: queries.Area) -> Response:
     wanted = read_filter(request.args).filter
-    rows = queries.schools_of(area, wanted)
+    if wanted.layer.band:
+        rows = [school for school, _ in area_layer(area, wanted.layer.band, wanted).shown]
+    else:
+        rows = queries.schools_of(area, wanted)
     offering = offers.on_offer(actor=ANONYMOUS, rows=rows)
-    return _json(downloads.points(rows, wanted.layer, offering))
+    return json_response(downloads.points(rows, wanted.layer, offering))
 
 
 @bp.get("/map.<any(csv, geojson):kind>")
@@ -96,7 +100,7 @@ def _download(area: queries.Area, kind: str, name: str) -> Response:
     return response
 
 
-def _json(body: bytes) -> Response:
+def json_response(body: bytes) -> Response:
     """A JSON answer that a browser asks about again rather than fetches again."""
     version = published.digest(body)
     if _is_known(version):

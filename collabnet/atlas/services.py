@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, insert, select, text
 
 from collabnet.atlas import outlines, published
-from collabnet.atlas.models import AtlasBar, AtlasOutline, AtlasRun, AtlasSchool
+from collabnet.atlas.models import (
+    AtlasBar,
+    AtlasLocalBar,
+    AtlasLocalRun,
+    AtlasOutline,
+    AtlasRestrictedBar,
+    AtlasRun,
+    AtlasSchool,
+)
+from collabnet.atlas.requests import ask, run_waiting
 from collabnet.atlas.results import Results, work_out
+from collabnet.atlas.settings_queries import settings_in_force
 from collabnet.core.actor import Actor, system_actor
 from collabnet.directory.models import Boundary, LocalAuthority
 from collabnet.platform import audit
-from collabnet.platform.db import after_commit, db, in_write_unit, unit_of_work, utcnow
+from collabnet.platform.clock import today
+from collabnet.platform.db import after_commit, db, in_write_unit, unit_of_work
 from collabnet.platform.errors import NotFound
-from collabnet.platform.jobs import enqueue
 
 ROWS_AT_ONCE = 2_000
 REBUILD_LOCK = 7_304_207  # any number no other job uses
@@ -31,14 +41,15 @@ def rebuild(*, la_code: str | None = None) -> AtlasRun:
     """
     if la_code is not None and db.session.get(LocalAuthority, la_code) is None:
         raise NotFound
-    results = work_out(as_of=utcnow().date())
+    day = today()
+    results = work_out(as_of=day, settings=settings_in_force(day))
     with unit_of_work():
         run = replace_results(actor=system_actor(ACTOR), results=results, la_code=la_code)
     return run
 
 
 def refresh() -> None:
-    """Work out everything that the map shows: results and outlines. The job that runs after an import."""
+    """Work out everything that the map shows: results and outlines."""
     rebuild()
     rebuild_outlines()
 
@@ -46,9 +57,14 @@ def refresh() -> None:
 def refresh_soon() -> None:
     """Refresh once the present write unit is committed, by the job queue; at once where there is no unit."""
     if in_write_unit():
-        enqueue(JOB)
+        ask(actor=system_actor(ACTOR), job=JOB)
     else:
         refresh()
+
+
+def run_requests() -> None:
+    """Refresh if that is asked for. The job on the queue: of several requests in a row the first one answers all."""
+    run_waiting(JOB, lambda _la_code, _tell: refresh())
 
 
 def rebuild_outlines() -> int:
@@ -66,17 +82,24 @@ def replace_results(*, actor: Actor, results: Results, la_code: str | None) -> A
     """Put new results in place of those of one local authority, or of all, and of schools that moved or closed."""
     _one_at_a_time()
     schools = [r for r in results.schools if la_code in (None, r["la_code"])]
-    bars = [r for r in results.bars if la_code in (None, r["la_code"])]
-    for model, rows in ((AtlasBar, bars), (AtlasSchool, schools)):
+    for model, found in (
+        (AtlasBar, results.bars),
+        (AtlasRestrictedBar, results.restricted),
+        (AtlasLocalBar, results.local),
+        (AtlasSchool, schools),
+    ):
+        rows = [r for r in found if la_code in (None, r["la_code"])]
         old = delete(model)
         if la_code is not None:
             db.session.execute(old.where(model.la_code == la_code))
-            for batch in _batches([r["urn"] for r in rows]):  # schools that came from elsewhere
+            for batch in _batches([r["urn"] for r in schools]):  # schools that came from elsewhere
                 db.session.execute(old.where(model.urn.in_(batch)))
         else:
             db.session.execute(old)
         for batch in _batches(rows):
             db.session.execute(insert(model), batch)
+    if la_code is None:
+        _replace_local_runs(results.local_settings)
     body = published.payload(published.points())
     run = AtlasRun(
         la_code=la_code,
@@ -98,6 +121,13 @@ def replace_results(*, actor: Actor, results: Results, la_code: str | None) -> A
     )
     after_commit(lambda: _publish(body))
     return run
+
+
+def _replace_local_runs(settings: Mapping[int, int]) -> None:
+    """Remember by which settings the bars of each locality were worked out."""
+    db.session.execute(delete(AtlasLocalRun))
+    for locality_id, setting_id in settings.items():
+        db.session.add(AtlasLocalRun(locality_id=locality_id, setting_id=setting_id))
 
 
 def replace_outlines(*, actor: Actor, rows: Sequence[dict[str, Any]]) -> None:

@@ -93,7 +93,7 @@ def test_the_address_holds_the_state_and_layers_keep_it(client: FlaskClient) -> 
     address = f"/authorities/846/map?phase=2&school={school.urn}&at=50.8200,-0.1300,12"
     html = page(client, address)
     links = re.findall(r'class="map-layers__link" href="([^"]+)"', html)
-    assert len(links) == 3
+    assert len(links) == 5
     assert all("phase=2" in link and "at=50.8200" in link for link in links)
     assert f'href="/schools/{school.urn}">{school.name}</a></h2>' in html
     assert '<option value="2" selected>' in html
@@ -279,3 +279,20 @@ def test_panels_stand_on_the_pages_of_schools_and_areas(client: FlaskClient) -> 
         assert "Places and pressure" not in "".join(
             registry().render_panels("school", ANONYMOUS, "12")
         )
+
+
+def test_a_long_table_has_pages_and_marks_then_select_their_school(client: FlaskClient) -> None:
+    schools = [
+        make_counted_school(100, 90, name=f"School {n:02d}", easting=530_000 + n, northing=105_000)
+        for n in range(62)
+    ]
+    work_out()
+    first, second = (page(client, f"/authorities/846/map?phase=2&page={n}") for n in (1, 2))
+    assert [len(ROW.findall(html)) for html in (first, second)] == [60, 2]
+    assert len(MARK.findall(first)) == len(MARK.findall(second)) == 62
+    assert "1 to 60 of 62 schools" in first
+    assert f'href="/authorities/846/map?phase=2&amp;school={schools[61].urn}"' in first.replace(
+        "&school", "&amp;school"
+    )
+    assert client.get("/authorities/846/map?page=3").status_code == 404
+    assert client.get("/authorities/846/map?page=0").status_code == 404

@@ -9,9 +9,9 @@ from flask import Flask
 from sqlalchemy import select
 
 from collabnet.atlas import services
+from collabnet.atlas.inputs import period_date
 from collabnet.atlas.models import AtlasBar, AtlasRun, AtlasSchool
 from collabnet.atlas.readings import is_new_provision
-from collabnet.atlas.results import period_date
 from collabnet.directory.models import School
 from collabnet.platform import audit
 from collabnet.platform.db import db
@@ -180,7 +180,7 @@ def test_an_import_that_changes_the_map_works_it_out_and_others_do_not(app: Flas
     school = make_counted_school(100, 90)
     refresh = app.extensions["registry"].after_import
     for hook in refresh:
-        hook("cells")
+        hook("homes")
     assert db.session.get(AtlasSchool, school.urn) is None
     for hook in refresh:
         hook("schools")
