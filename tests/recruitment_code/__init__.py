@@ -1,0 +1,1 @@
+"""Tests of the recruitment code: pay tables and what rests on them."""

@@ -1,0 +1,5 @@
+"""Pay tables, policies and the code of these tests hold from days of 2026 and 2027: all run on one day."""
+
+from tests.fixed_day import fixed_day
+
+__all__ = ["fixed_day"]
