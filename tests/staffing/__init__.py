@@ -1,0 +1,1 @@
+"""Tests of staffing: secondments and the ledger."""
