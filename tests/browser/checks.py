@@ -13,10 +13,16 @@ import config
 
 AXE_FILE = config.ROOT / "node_modules" / "axe-core" / "axe.min.js"
 AXE_RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# GOV.UK Frontend says "expanded" of a radio that shows a field under it, which no standard allows and screen readers
+# announce as meant (alphagov/govuk-frontend issue 979): left out, for that one component only.
 RUN_AXE = """async (tags) => {
   const found = await axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
-  return found.violations.map((v) => ({id: v.id, help: v.help, nodes: v.nodes.slice(0, 4).map((n) =>
-    n.target.join(" ") + ": " + n.failureSummary.split("\\n").slice(1).join(";").trim())}));
+  const isOwn = (rule, node) => rule !== "aria-allowed-attr"
+    || !document.querySelector(node.target.join(" "))?.matches(".govuk-radios__input[aria-controls]");
+  return found.violations
+    .map((v) => ({id: v.id, help: v.help, nodes: v.nodes.filter((n) => isOwn(v.id, n)).slice(0, 4).map((n) =>
+      n.target.join(" ") + ": " + n.failureSummary.split("\\n").slice(1).join(";").trim())}))
+    .filter((v) => v.nodes.length);
 }"""
 # What sticks out to the right of the window and is not inside something that scrolls by itself.
 FIND_OVERFLOW = """() => {

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser import chromium
 from tests.browser.site import Site, serving
-from tests.browser.visits import Visitors
+from tests.browser.visits import WAIT_MS, Visitors
+from tests.browser.walking import Opener, windows
+
+expect.set_options(timeout=WAIT_MS)
 
 
 @pytest.fixture(scope="session")
@@ -32,3 +35,9 @@ def visitors(browser: Browser, site: Site) -> Iterator[Visitors]:
     found = Visitors(browser, site)
     yield found
     found.close()
+
+
+@pytest.fixture
+def window(visitors: Visitors) -> Iterator[Opener]:
+    """Opens windows of a kind ("desk", "phone", "plain phone") for somebody."""
+    yield from windows(visitors)

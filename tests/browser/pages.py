@@ -9,7 +9,17 @@ from functools import cache
 import config
 from collabnet import create_app
 from collabnet.core.capacity_kinds import Group
-from tests.browser import records
+from tests.browser import (
+    pages_atlas,
+    pages_code,
+    pages_cpd,
+    pages_policies,
+    pages_staffing,
+    pages_vacancies,
+    pages_vacancies_machine,
+    records,
+)
+from tests.browser.looks import Asked, of
 from tests.browser.records import Maker
 from tests.browser.site import Site
 
@@ -30,7 +40,16 @@ PEOPLE = {
 }
 CLOSED_URN, SPECIAL_URN, DIOCESE_CODE = "990063", "990054", "RC98"
 URN, TRUST_UID, LA_CODE, REGION_CODE, SLUG = 990001, 99002, "990", "K", "ashmere-and-the-vale"
-SKIPPED = frozenset({"static"})
+# Files, addresses that only lead on to a page that is here itself, and those that open to keys instead of people.
+SKIPPED = frozenset(
+    {
+        "static",
+        "atlas.edit_what_if",
+        "atlas.what_if_school",
+        "vacancies_api.posts",
+        "vacancies_api.one",
+    }
+)
 
 # What stands in a variable part of an address: by its name, then by page and name.
 BY_NAME: dict[str, Maker] = {
@@ -46,6 +65,13 @@ BY_NAME: dict[str, Maker] = {
     "grant_id": records.grant_id(PEOPLE["school_hr"]),
 }
 BY_PAGE: dict[tuple[str, str], Maker] = {
+    **pages_atlas.BY_PAGE,
+    **pages_code.BY_PAGE,
+    **pages_cpd.BY_PAGE,
+    **pages_policies.BY_PAGE,
+    **pages_staffing.BY_PAGE,
+    **pages_vacancies.BY_PAGE,
+    **pages_vacancies_machine.BY_PAGE,
     ("accounts.invitation", "token"): records.invitation_token,
     ("accounts.set_password", "token"): records.reset_token,
     ("directory.authority", "code"): lambda site: LA_CODE,
@@ -67,19 +93,22 @@ AUTHORITY = {"kind": "la", "code": LA_CODE}
 REGION = {"kind": "region", "code": REGION_CODE}
 
 
-def of(query: str = "", **values: str | Maker) -> tuple[str, dict[str, str | Maker]]:
-    """One look of a page: a query string, and what stands in the variable parts of its address."""
-    return query, values
-
-
 # Pages that look different by what they are about or what was asked: a result, nothing found, nonsense.
-LOOKS: dict[str, tuple[tuple[str, dict[str, str | Maker]], ...]] = {
+LOOKS: dict[str, tuple[Asked, ...]] = {
+    **pages_atlas.LOOKS,
+    **pages_code.LOOKS,
+    **pages_cpd.LOOKS,
+    **pages_policies.LOOKS,
+    **pages_staffing.LOOKS,
+    **pages_vacancies.LOOKS,
+    **pages_vacancies_machine.LOOKS,
     "atlas.england": (of(), of("?layer=load"), of("?layer=offers"), of("?layer=nonsense")),
     "atlas.locality": (of(), of(f"?school={URN}"), of("?layer=load"), of("?type=99")),
     "atlas.england_download": (of(kind="csv"), of(kind="geojson")),
     "atlas.authority_download": (of(kind="csv"), of(kind="geojson")),
     "atlas.locality_download": (of(kind="csv"), of(kind="geojson")),
-    "atlas.how": (of(), of(f"?urn={URN}")),
+    "atlas.how": (of(), of(f"?urn={URN}"), of(f"?urn={URN}&locality={SLUG}")),
+    "atlas.school_pressure": (of(), of(f"?locality={SLUG}"), of(urn=SPECIAL_URN)),
     "atlas.searched": (of("?q=TA1+5PG"), of("?q=no-school-is-called-this")),
     "imports.run": (of(run_id=records.previewed_import), of(run_id=records.failed_import)),
     "accounts.admin_organisation": (of("?kind=school&code=1"),),

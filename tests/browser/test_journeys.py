@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
-from sqlalchemy import select
+from playwright.sync_api import expect
 
 from collabnet.demonstration.sign_ins import PASSWORD
-from collabnet.platform.db import db
-from collabnet.platform.outbox import OutboxMessage
 from tests.browser.site import Site
-from tests.browser.visits import PHONE, WIDE, Visit, Visitors
+from tests.browser.walking import (
+    Opener,
+    every_kind,
+    heading,
+    link_in,
+    mail_to,
+    sign_in,
+    with_and_without_scripts,
+)
 
 pytestmark = pytest.mark.browser
 
 MAP = "/localities/ashmere-and-the-vale/map"
-KINDS = {"desk": (WIDE, True), "phone": (PHONE, True), "plain phone": (PHONE, False)}
-every_kind = pytest.mark.parametrize("kind", KINDS)
-with_and_without_scripts = pytest.mark.parametrize("kind", ["desk", "plain phone"])
-MAIL_SECONDS = 20
 NEW_PASSWORD = "walnut lantern orchard seven"
 
 # What the table says of each school, what the picture draws of it, and the counts of the legend.
@@ -36,62 +35,6 @@ MARKS = """() => {
     [...document.querySelectorAll(".legend__count")].map((count) => Number(count.textContent)),
   ];
 }"""
-
-Opener = Callable[..., Page]
-
-
-@pytest.fixture
-def window(visitors: Visitors) -> Iterator[Opener]:
-    """Opens windows of a kind ("desk", "phone", "plain phone"), and holds all they did to the policy at the end."""
-    opened: list[Visit] = []
-
-    def open_window(kind: str = "desk", email: str = "") -> Page:
-        width, scripts = KINDS[kind]
-        opened.append(visitors.fresh(email, width=width, scripts=scripts))
-        return opened[-1].page
-
-    yield open_window
-    faults = [fault for visit in opened for fault in visit.faults]
-    for visit in opened:
-        visit.context.close()
-    assert faults == []
-
-
-def sign_in(page: Page, site: Site, email: str, password: str = PASSWORD) -> None:
-    """Sign in as people do."""
-    page.goto(f"{site.url}/sign-in")
-    page.get_by_label("Email address").fill(email)
-    page.locator("input[type=password]").fill(password)
-    page.locator("main").get_by_role("button", name="Sign in").click()
-
-
-def mail_to(site: Site, address: str, about: str) -> str:
-    """The body of the newest mail to an address with these words in its subject; the worker may still be writing it."""
-    newest = (
-        select(OutboxMessage.body)
-        .where(OutboxMessage.to_address == address, OutboxMessage.subject.contains(about))
-        .order_by(OutboxMessage.id.desc())
-    )
-    deadline = time.monotonic() + MAIL_SECONDS
-    while time.monotonic() < deadline:
-        with site.app.app_context():
-            body = db.session.scalars(newest).first()
-        if body is not None:
-            return body
-        time.sleep(0.2)
-    raise AssertionError(f"no mail to {address} about {about}")
-
-
-def link_in(body: str) -> str:
-    """The first link of a mail."""
-    found = re.search(r"http://\S+", body)
-    assert found is not None, body
-    return found[0]
-
-
-def heading(page: Page) -> str:
-    """The page's main heading."""
-    return page.get_by_role("heading", level=1).inner_text()
 
 
 @every_kind
@@ -211,13 +154,13 @@ def test_an_administrator_imports_a_file_and_takes_the_rejected_rows_along(
     page.get_by_label("The file", exact=True).set_input_files(file)  # type: ignore[arg-type]
     page.get_by_role("button", name="Upload and preview").click()
     # The page looks again by itself while the worker reads.
-    expect(page.get_by_text("Nothing has been written yet")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Nothing has been written yet")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download every rejected row and warning").click()
     rejected = download.value.path().read_text("utf-8-sig")
     assert "99000x" in rejected and "many" in rejected
     page.get_by_role("button", name=re.compile("^Import")).click()
-    expect(page.get_by_role("heading", name="What next")).to_be_visible(timeout=30_000)
+    expect(page.get_by_role("heading", name="What next")).to_be_visible()
 
 
 @with_and_without_scripts
@@ -324,9 +267,11 @@ def test_everything_up_to_the_page_of_a_school_can_be_done_by_keyboard(
     page.keyboard.press("Tab")
     assert page.evaluate("!document.activeElement.closest('.map-live')")
     page.keyboard.press("Shift+Tab")
-    while not (page.evaluate("document.activeElement.dataset.key") or "").startswith("school-"):
+    focused = page.evaluate("document.activeElement.dataset.key") or ""
+    while not focused.startswith("school-"):
         page.keyboard.press("Enter")  # a group of schools opens into its parts
-        page.wait_for_timeout(300)
+        page.wait_for_function("was => document.activeElement.dataset.key !== was", arg=focused)
+        focused = page.evaluate("document.activeElement.dataset.key") or ""
     page.keyboard.press("Enter")
     panel = page.get_by_role("complementary", name="The school or area selected")
     expect(panel.get_by_role("heading", level=2)).to_be_visible()

@@ -20,13 +20,15 @@ def test_a_page_is_sound_at_a_desk_on_a_phone_and_without_javascript(
     if not answer.is_page:
         return
     faults = checks.html_errors(answer.text)
-    visit = visitors.at(email)
+    visit, plain = visitors.at(email), visitors.at(email, scripts=False)
     visit.resize(WIDE)
-    visit.open(address)
-    plain = visitors.at(email, scripts=False)
-    plain.open(address)
-    faults += checks.missing_without_scripts(visit.page, plain.page)
-    faults += checks.unusable_forms(plain.page) + plain.faults
+    for _ in range(2):  # a minute, a job or a mail may pass between the two looks: then look again
+        visit.open(address)
+        plain.open(address)
+        missing = checks.missing_without_scripts(visit.page, plain.page)
+        if not missing:
+            break
+    faults += missing + checks.unusable_forms(plain.page) + plain.faults
     faults += checks.axe_violations(visit.page)
     visit.resize(PHONE)
     faults += checks.axe_violations(visit.page) + checks.overflow(visit.page)

@@ -10,6 +10,9 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from tests.browser.site import COOKIE, Site
 
 WIDE, PHONE, NARROWEST = 1280, 375, 320
+WAIT_MS = (
+    60_000  # a hang guard: a busy machine is slow, and no figure of the product is measured here
+)
 HEIGHTS = {WIDE: 800, PHONE: 720, NARROWEST: 640}
 TELL_VIOLATIONS = """document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`Content Security Policy: ${event.violatedDirective} ${event.blockedURI}`));"""
@@ -83,7 +86,7 @@ class Visitors:
             locale="en-GB",
             timezone_id="Europe/London",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(WAIT_MS)
         context.add_init_script(TELL_VIOLATIONS)
         if email:
             cookie = {"name": COOKIE, "value": self.site.cookie(email)}
