@@ -94,7 +94,7 @@ def _with_database(server: str, name: str) -> str:
 
 def _answers(url: str) -> bool:
     try:
-        psycopg.connect(url, connect_timeout=3).close()
+        psycopg.connect(url, connect_timeout=30).close()
     except psycopg.OperationalError:
         return False
     return True
@@ -132,7 +132,7 @@ def _throw_away_cluster(binaries: Path) -> str | None:
     data = str(home / "data")
     listen = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
     initdb = [binaries / "initdb", "-D", data, "-U", "postgres", "-A", "trust"]
-    pg_ctl = [binaries / "pg_ctl", "-D", data, "-w", "-l", str(home / "log")]
+    pg_ctl = [binaries / "pg_ctl", "-D", data, "-w", "-t", "180", "-l", str(home / "log")]
     try:
         _run([*initdb, "-E", "UTF8", "--locale=C"], owner)
         _run([*pg_ctl, "-o", f"{listen} {SERVER_OPTIONS}", "start"], owner)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from sqlalchemy import func, select
 from collabnet.directory.models import School
 from collabnet.platform.db import db
 from collabnet.platform.imports import downloads
+from tests.factories.directory import make_school
 from tests.factories.register import school_row, write_csv
 
 NAME = "edubasealldata20220801.csv"
@@ -157,3 +159,25 @@ def test_a_download_stops_at_its_limit(
     monkeypatch.setattr(downloads, "LARGEST_DOWNLOAD", 1_000_000)
     code, output = invoke(app, "update", "schools", f"{published}/large.csv")
     assert code == 1 and "larger than 1 MB" in output
+
+
+def test_one_authoritys_local_file_is_imported_with_what_it_does_not_say(
+    app: Flask, tmp_path: Path
+) -> None:
+    school = make_school(name="Longhill High School", phase_code="4")
+    path = tmp_path / "minutes.csv"
+    path.write_text(f"origin,urn,minutes\nBN1 1AA,{school.urn},23\nBN1 1AA,1,9\n")
+    runner = app.test_cli_runner()
+    done = runner.invoke(
+        args=["import", "travel-minutes", str(path), "--la", "846", "--say", "mode=walk"]
+    )
+    assert done.exit_code == 0, done.output
+    assert re.search(r"new +1\b", done.output) and re.search(r"rejected +1\b", done.output)
+    for arguments, words in (
+        (["--la", "999"], "No local authority 999"),
+        (["--say", "colour=blue"], "This import takes: band, mode"),
+    ):
+        refused = runner.invoke(args=["import", "travel-minutes", str(path), *arguments])
+        assert refused.exit_code == 1 and words in refused.output
+    whole = runner.invoke(args=["import", "schools", str(path), "--la", "846"])
+    assert whole.exit_code == 1 and "cannot be imported for one local authority" in whole.output

@@ -11,6 +11,15 @@ from collabnet.directory.figures import Correction
 from collabnet.directory.models import Diocese
 from collabnet.platform.db import db, utcnow
 from collabnet.platform.imports.models import ImportRun
+from tests.conventions import (
+    records_atlas,
+    records_code,
+    records_cpd,
+    records_policies,
+    records_staffing,
+    records_vacancies,
+    records_vacancies_machine,
+)
 from tests.conventions.world import Maker, Place, once
 from tests.factories.accounts import Person, make_person
 
@@ -90,6 +99,13 @@ def _diocese(_place: Place) -> str:
 IMPORT_PAGES = ("commit", "give_up", "preview", "remarks", "run")
 
 BY_PAGE: dict[tuple[str, str], Maker] = {
+    **records_atlas.BY_PAGE,
+    **records_code.BY_PAGE,
+    **records_cpd.BY_PAGE,
+    **records_policies.BY_PAGE,
+    **records_staffing.BY_PAGE,
+    **records_vacancies.BY_PAGE,
+    **records_vacancies_machine.BY_PAGE,
     **{(f"imports.{page}", "run_id"): _run for page in IMPORT_PAGES},
     ("accounts.end_session", "session_id"): once("session", _session),
     ("accounts.accept_invitation", "invitation_id"): invitation,

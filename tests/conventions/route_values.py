@@ -103,6 +103,7 @@ def _spelled(rule: Rule, method: str) -> Iterator[Page]:
 
 def _listed(rule: Rule, name: str) -> tuple[str, ...]:
     """The words an address lists for a variable, `<any(school, trust):kind>`; those of /people/<word>/<code>."""
-    if name == "word":
+    listed = tuple(sorted(getattr(rule._converters.get(name), "items", ())))
+    if name == "word" and not listed:
         return ("school", "trust", "authority", "region", "network")
-    return tuple(sorted(getattr(rule._converters.get(name), "items", ())))
+    return listed

@@ -54,6 +54,15 @@ def test_every_python_file_opens_with_a_sentence_that_says_what_it_is_for() -> N
     assert silent == []
 
 
+def test_the_day_it_is_comes_from_the_clock_of_london() -> None:
+    """For an hour of every summer night it is another day in UTC: rules ask `platform.clock.today`."""
+    code = [p for p in PYTHON if p.is_relative_to(ROOT / "collabnet")]
+    wrong = [
+        _name(p) for p in code if re.search(r"utcnow\(\)\.date\(|date\.today\(", p.read_text())
+    ]
+    assert wrong == []
+
+
 def test_templates_stand_in_the_folder_of_their_blueprint(app: Flask) -> None:
     folders = {
         p.relative_to(ROOT / "templates").parts[0]

@@ -16,8 +16,7 @@ import config
 from collabnet.core.actor import system_actor
 from collabnet.platform import audit
 from collabnet.platform.db import db
-from tests import postgres
-from tests.conftest import ENGINES, build_app
+from tests.conftest import ENGINES, app_of_its_own
 from tests.factories.directory import make_figure, make_locality, make_school, make_trust
 
 MIGRATIONS = str(config.ROOT / "migrations")
@@ -27,27 +26,16 @@ REVISIONS = [s.revision for s in ScriptDirectory(MIGRATIONS).walk_revisions()]  
 @pytest.fixture(params=ENGINES)
 def fresh(request: pytest.FixtureRequest, tmp_path: Path):
     """An application on a database of its own, migrated to head, with some records in it."""
-    if request.param == "sqlite":
-        url = f"sqlite:///{tmp_path / 'm.sqlite'}"
-    elif postgres.server_url() is None:
-        pytest.skip("no PostgreSQL server here")
-    else:
-        url = postgres.create_database()
-    app = build_app(url, tmp_path)
-    with app.app_context():
-        for _ in range(30):
-            trust = make_trust()
-            school = make_school(trust=trust, localities=(make_locality(),))
-            make_figure(school, "roll", 210)
-            make_figure(school, "fsm_percent", None, no_value="suppressed")
-        audit.record(actor=system_actor("t"), action="a", subject_kind="school", subject_code=1)
-        db.session.commit()
-    yield app
-    with app.app_context():
-        db.session.remove()
-        db.engine.dispose()
-    if request.param != "sqlite":
-        postgres.drop_database(url)
+    with app_of_its_own(request.param, tmp_path) as app:
+        with app.app_context():
+            for _ in range(30):
+                trust = make_trust()
+                school = make_school(trust=trust, localities=(make_locality(),))
+                make_figure(school, "roll", 210)
+                make_figure(school, "fsm_percent", None, no_value="suppressed")
+            audit.record(actor=system_actor("t"), action="a", subject_kind="school", subject_code=1)
+            db.session.commit()
+        yield app
 
 
 def counts() -> dict[str, int]:

@@ -10,8 +10,7 @@ from flask import Flask
 from collabnet.core.actor import system_actor
 from collabnet.demonstration import services
 from collabnet.platform.db import db
-from tests import postgres
-from tests.conftest import ENGINES, build_app
+from tests.conftest import ENGINES, app_of_its_own
 
 ACTOR = system_actor("flask demonstration load")
 
@@ -22,21 +21,11 @@ def loaded_app(
 ) -> Iterator[Flask]:
     """An application whose database holds the demonstration and nothing else."""
     folder = tmp_path_factory.mktemp(f"demonstration_{request.param}")
-    if request.param == "postgresql":
-        if postgres.server_url() is None:
-            pytest.skip("no PostgreSQL server here")
-        url = postgres.create_database()
-    else:
-        url = f"sqlite:///{folder / 'demonstration.sqlite'}"
-    app = build_app(url, folder)
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        assert services.load(actor=ACTOR)
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    if request.param == "postgresql":
-        postgres.drop_database(url)
+    with app_of_its_own(request.param, folder) as app:
+        app.config["WTF_CSRF_ENABLED"] = False
+        with app.app_context():
+            assert services.load(actor=ACTOR)
+        yield app
 
 
 @pytest.fixture

@@ -24,16 +24,29 @@ from tests.demonstration.conftest import ACTOR
 from tests.factories.directory import make_school
 
 CLOCK_OR_CHANCE = {
+    "starts_at", "ends_at", "first_starts_at", "last_ends_at", "held_until", "closing_at", "offered_until",
+    "changed_at", "ended_at", "earliest", "latest", "joined_at", "decided_at", "set_at",
     "built_at", "created_at", "finished_at", "at", "password_changed_at", "password_hash", "suspended_at", "granted_at",
-    "published_at", "confirmed_at", "valid_from", "details",
+    "published_at", "confirmed_at", "valid_from", "details", "signed_at", "requested_at", "started_at", "seen_at",
+    "home_told_at", "written_at", "closes_at", "partner_agreed_at",
+    "asked_at", "answer_by", "active_at", "consented_at", "shown_at", "looked_at", "days", "first_on", "last_on",
+    "updated_at", "shared_at", "decision_recorded_at", "worked_out_at",
+    "raised_at", "opened_at", "sent_at", "not_before", "asked_on", "token_hash", "dedup_key", "message_id",
 }  # fmt: skip
+
+# Mails of the past are deleted while it loads: PostgreSQL does not give their numbers again, SQLite does.
+NUMBERED_BY_ENGINE = {("outbox_message", "id")}
 
 
 def contents() -> dict[str, tuple[int, str]]:
     """Each table's number of rows and a hash of its rows, clock and salt left out."""
     found = {}
     for table in db.metadata.sorted_tables:
-        columns = [c.name for c in table.columns if c.name not in CLOCK_OR_CHANCE]
+        columns = [
+            c.name
+            for c in table.columns
+            if c.name not in CLOCK_OR_CHANCE and (table.name, c.name) not in NUMBERED_BY_ENGINE
+        ]
         rows = sorted(
             repr(tuple(r)) for r in db.session.execute(select(*(table.c[n] for n in columns)))
         )
@@ -54,7 +67,7 @@ def test_another_database_gets_the_same_rows(demonstration: Flask, tmp_path: Pat
         assert services.load(actor=ACTOR)
         there = contents()
         db.engine.dispose()
-    assert there == here
+    assert {t: v for t, v in there.items() if here.get(t) != v} == {}
 
 
 def test_what_the_story_needs_is_there(demonstration: Flask) -> None:
@@ -144,3 +157,18 @@ def test_production_refuses_fictional_people(tmp_path: Path) -> None:
     assert "cannot be loaded in production" in done.output
     with app.app_context(), pytest.raises(services.NotInProduction):
         services.load(actor=ACTOR)
+
+
+def test_what_only_a_locality_knows_is_there(demonstration: Flask) -> None:
+    def count(statement: str) -> int:
+        return int(db.session.scalar(text(f"SELECT count(*) FROM {statement}")) or 0)
+
+    assert count("official_catchment WHERE band = 'secondary'") == 2
+    assert count("planning_area") == 7
+    assert count("pupil_forecast WHERE band = 'primary'") == 4 * 7 * 5
+    assert count("pupil_forecast WHERE band = 'secondary'") == 3 * 5 * 7
+    assert count("places_change WHERE places < places_before") == 1
+    assert count("(SELECT DISTINCT school_year, term FROM moves) AS terms") == 3
+    assert count("origins WHERE no_value = 'suppressed'") == 1
+    assert count("last_distance WHERE no_value = 'not_applicable'") == 1
+    assert count("expected_homes WHERE NOT in_forecast")

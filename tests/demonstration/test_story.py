@@ -113,3 +113,11 @@ def test_no_fictional_school_or_trust_has_a_real_ones_name(
     with gzip.open(register, "rt", encoding="cp1252", newline="") as file:
         real = {row["EstablishmentName"].casefold() for row in csv.DictReader(file)}
     assert fictional & real == set()
+
+
+def test_a_school_stands_beside_the_neighbours_of_the_model_from_the_first_page_on(
+    demonstration: Flask,
+) -> None:
+    page = demonstration.test_client().get("/schools/990001/pressure").get_data(as_text=True)
+    assert "of the children in common" in page
+    assert "no catchments have been modelled" not in " ".join(page.split())

@@ -10,8 +10,10 @@ from collabnet.capacity.models import Statement, Terms
 from collabnet.core.actor import Scope, ScopeKind, system_actor
 from collabnet.core.capacity import Answer, OfferLine
 from collabnet.core.capacity_kinds import Kind
+from collabnet.core.school_time import days_before
 from collabnet.directory.models import School
 from collabnet.platform import db as database
+from collabnet.platform.clock import today
 from collabnet.platform.db import db, utcnow
 
 TESTER = system_actor("test")
@@ -51,17 +53,17 @@ def make_statement(
 ) -> Statement:
     """A live statement, by default 4 places in Year 3; `terms` are those of models.Terms."""
     scope = school_scope(owner) if isinstance(owner, School) else owner
-    today = queries.today()
+    day = today()
     valid_to = terms.pop("valid_to", None)
     statement = services.publish_whole(
         actor=TESTER,
         owner=scope,
         token=queries.token_of(queries.live_statement(scope)),
-        terms=Terms(**({"valid_from": today - dt.timedelta(days=400)} | terms)),
+        terms=Terms(**({"valid_from": day - dt.timedelta(days=400)} | terms)),
         offers=offers or (year_places(3, 4),),
     )
     if confirmed_days_ago:
-        statement.confirmed_at = utcnow() - dt.timedelta(days=confirmed_days_ago)
+        statement.confirmed_at = days_before(utcnow(), confirmed_days_ago)
     statement.valid_to = valid_to  # may be in the past, which the product refuses to publish
     database.commit()
     db.session.expire_all()

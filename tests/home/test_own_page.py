@@ -16,6 +16,7 @@ from collabnet.core.capacity import Answer, OfferLine
 from collabnet.core.capacity_kinds import Kind
 from collabnet.directory.figures import Change
 from collabnet.directory.models import School
+from collabnet.platform.clock import today
 from collabnet.platform.db import db, utcnow
 from collabnet.platform.registry import TodoItem, registry
 from tests.factories.accounts import make_person, sign_in
@@ -34,7 +35,7 @@ def offer_drama(school: School, **terms: str) -> None:
         actor=Actor(user_id=leader.id),
         owner=at(school),
         token="new",
-        terms=Terms(valid_from=utcnow().date(), **terms),
+        terms=Terms(valid_from=today(), **terms),
         offers=[OfferLine(kind=Kind.SPECIALIST, answer=Answer.YES, detail="drama", quantity=3)],
     )
     db.session.commit()
@@ -160,3 +161,28 @@ def test_somebody_without_a_role_is_told_how_to_get_one(client: FlaskClient) -> 
     html = page(client, "/home")
     assert "You hold no role yet" in html
     assert "When a school in your locality confirms" in html
+
+
+def test_a_place_planner_finds_planning_what_if_and_local_data_on_their_own_page(
+    client: FlaskClient,
+) -> None:
+    la = make_la()
+    sign_in(client, make_person(Role.LA_OFFICER, Scope(ScopeKind.LA, la.code)))
+    html = page(client, "/home")
+    for text, name in (
+        ("Place planning", "planning"),
+        ("What if", "what-if"),
+        ("Local data", "local-data"),
+    ):
+        assert f'href="/authorities/{la.code}/{name}">{text}<' in html
+        assert client.get(f"/authorities/{la.code}/{name}").status_code == 200
+
+
+def test_a_school_leader_finds_what_they_can_do_for_the_school_on_their_own_page(
+    client: FlaskClient,
+) -> None:
+    school = make_school()
+    sign_in(client, make_person(Role.SCHOOL_LEADER, at(school)))
+    card = page(client, "/home").partition("Your schools and organisations")[2]
+    assert 'href="/training/mine">Training you offer<' in card and 'href="/account/roles"' in card
+    assert card.count(f'href="/capacity/school/{school.urn}"') == 1
