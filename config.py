@@ -10,6 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 
 
+LOWEST_SMALL_NUMBER = 3  # below it a hidden number would be 1, and everyone would know
+
+
 class UnsafeConfiguration(RuntimeError):
     """Raised at start-up when a production setting is missing or unsafe."""
 
@@ -43,7 +46,18 @@ class Config:
         self.MAIL_URL = env.get("MAIL_URL", "console:")
         self.MAIL_FROM = env.get("MAIL_FROM", "Collabnet <collabnet@localhost>")
         self.PROXIES = whole_number(env, "PROXIES", 0)  # proxies in front that set X-Forwarded-For
+        self.API_CALLS_A_MINUTE = whole_number(env, "API_CALLS_A_MINUTE", 120)  # of each key
+        self.VACANCY_IMPORT_HOSTS = frozenset(
+            h.strip().casefold()
+            for h in env.get("VACANCY_IMPORT_HOSTS", "").split(",")
+            if h.strip()
+        )
         self.SUPPORT_EMAIL = env.get("SUPPORT_EMAIL", "")  # shown on the pages about the site
+        self.REGISTER_DAYS = whole_number(env, "REGISTER_DAYS", 7)
+        self.ATTENDANCE_DAYS = whole_number(env, "ATTENDANCE_DAYS", 28)
+        self.SMALL_NUMBERS_BELOW = whole_number(env, "SMALL_NUMBERS_BELOW", 5)
+        if self.SMALL_NUMBERS_BELOW < LOWEST_SMALL_NUMBER:
+            raise UnsafeConfiguration("SMALL_NUMBERS_BELOW must be 3 or more")
         self.SCHOOLS_UPDATE_URL = env.get("SCHOOLS_UPDATE_URL", "")
         self.POSTCODES_FILE = Path(
             env.get("POSTCODES_FILE", self.INSTANCE_DIR / "postcodes.sqlite")
@@ -116,6 +130,8 @@ def production_problems(env: Mapping[str, str]) -> list[str]:
         problems.append("set PUBLIC_URL to the https:// address of this site (used in e-mails)")
     if env.get("MAIL_URL", "console:").startswith("console"):
         problems.append("set MAIL_URL to smtp://… or smtps://…")
+    if ":" in env.get("VACANCY_IMPORT_HOSTS", ""):
+        problems.append("VACANCY_IMPORT_HOSTS names a port or an address; give host names only")
     if env.get("FLASK_DEBUG", "0") not in ("", "0", "false"):
         problems.append("unset FLASK_DEBUG")
     return problems

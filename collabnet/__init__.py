@@ -6,7 +6,19 @@ from flask import Flask
 from flask_wtf import CSRFProtect
 
 import config as configuration
-from collabnet import accounts, atlas, capacity, cli, demonstration, directory, home
+from collabnet import (
+    accounts,
+    atlas,
+    capacity,
+    cli,
+    cpd,
+    demonstration,
+    directory,
+    home,
+    recruitment_code,
+    staffing,
+    vacancies,
+)
 from collabnet.platform import (
     access,
     db,
@@ -18,11 +30,14 @@ from collabnet.platform import (
     outbox,
     registry,
     security,
+    stored_files,
     templating,
 )
 
 # Low to high; each registers its pages and what it offers to lower rooms.
-ROOMS = (directory, accounts, capacity, atlas, home, demonstration)
+ROOMS = (
+    directory, accounts, capacity, atlas, recruitment_code, cpd, staffing, vacancies, home, demonstration
+)  # fmt: skip
 
 
 def create_app(settings: configuration.Config | None = None) -> Flask:
@@ -44,10 +59,12 @@ def create_app(settings: configuration.Config | None = None) -> Flask:
     CSRFProtect(app)
     security.init_app(app)
     templating.init_app(app)
+    stored_files.init_app(app)
     outbox.register(app)
     imports.register(app)
     app.register_blueprint(health.bp)
     for room in ROOMS:
         room.register(app)
     cli.register(app)
+    access.exempt_from_csrf(app)
     return app

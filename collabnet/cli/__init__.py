@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from collabnet.cli import accounts, atlas, demonstration, imports, postcodes, serve
+from collabnet.cli import accounts, atlas, demonstration, imports, pay, postcodes, serve
 
 
 def register(app: Flask) -> None:
@@ -14,6 +14,7 @@ def register(app: Flask) -> None:
     app.cli.add_command(demonstration.group)
     app.cli.add_command(imports.import_command)
     app.cli.add_command(imports.update_command)
+    app.cli.add_command(pay.group)
     app.cli.add_command(postcodes.group)
     app.cli.add_command(serve.serve)
     app.cli.add_command(serve.worker)

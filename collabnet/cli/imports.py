@@ -33,18 +33,40 @@ from collabnet.platform.imports.importer import Importer, Source
     is_flag=True,
     help="Give up an import of another file that stopped half-way.",
 )
+@click.option(
+    "--la",
+    "la_code",
+    help="Three-digit number of the only local authority whose rows are taken.",
+)
+@click.option(
+    "--say",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="What the file does not say, such as --say entry_year=2026 --say band=secondary.",
+)
 @with_appcontext
 def import_command(
-    name: str, file: Path, dry_run: bool, as_of: dt.datetime | None, give_up_unfinished: bool
+    name: str,
+    file: Path,
+    dry_run: bool,
+    as_of: dt.datetime | None,
+    give_up_unfinished: bool,
+    la_code: str | None,
+    say: tuple[str, ...],
 ) -> None:
-    """Import FILE with the importer NAME: schools, groups, links, census, offers, places, boundaries, cells.
+    """Import FILE with the importer NAME.
 
+    Open data: schools, groups, links, census, offers, places, boundaries, cells. What only a locality knows:
+    catchments, planning-areas, forecasts, homes, pan-changes, origins, moves, last-distances, travel-minutes.
     An import that was interrupted goes on where it stopped when the same command is run again.
     """
     with _plain_errors():
         importer = runs.importer_named(name)
         day = runs.file_date(importer, file.name, as_of.date() if as_of else None)
-        source = Source(path=file.resolve(), filename=file.name, as_of=day)
+        options = runs.options_said(importer, say)
+        source = Source(
+            file.resolve(), file.name, day, runs.authority_said(importer, la_code), options
+        )
         _import(importer, source, dry_run=dry_run, give_up_unfinished=give_up_unfinished)
 
 
@@ -69,7 +91,7 @@ def update_command(name: str, url: str | None, dry_run: bool) -> None:
 
 def _import(importer: Importer, source: Source, *, dry_run: bool, give_up_unfinished: bool) -> None:
     actor = system_actor(f"flask import {importer.name}")
-    newer = queries.newer_run(importer.name, source.as_of)
+    newer = queries.newer_run(importer.name, source.as_of, source.la_code)
     if newer is not None:
         click.echo(
             f"Older than {newer.filename}, which has been imported: this sets back what has changed since."

@@ -32,23 +32,25 @@ OFFERS = frozenset(
 
 def load_figures(*, actor: Actor) -> None:
     """The figures of the schools and of the local authority; an empty cell is no row, a word says why no number."""
-    for name, title, kind in (
-        ("figures.csv", "figures of schools", "school"),
-        ("la_figures.csv", "figures of the local authority", "la"),
-    ):
-        table = rows(name)
-        run_id = source(name, title, actor=actor, count=len(table))
-        figures = [
-            _figure(kind, row, year, run_id) for row in table for year in YEARS if row[year] != ""
-        ]
-        db.session.add_all(figures)
-        audit.record(
-            actor=actor,
-            action="demonstration.load",
-            subject_kind="import",
-            subject_code=run_id,
-            details={"figures": len(figures)},
-        )
+    load_table("figures.csv", "figures of schools", actor=actor)
+    load_table("la_figures.csv", "figures of the local authority", actor=actor, kind="la")
+
+
+def load_table(name: str, title: str, *, actor: Actor, kind: str = "school") -> None:
+    """The figures of one table, named as their source."""
+    table = rows(name)
+    run_id = source(name, title, actor=actor, count=len(table))
+    figures = [
+        _figure(kind, row, year, run_id) for row in table for year in YEARS if row[year] != ""
+    ]
+    db.session.add_all(figures)
+    audit.record(
+        actor=actor,
+        action="demonstration.load",
+        subject_kind="import",
+        subject_code=run_id,
+        details={"figures": len(figures)},
+    )
     db.session.flush()
 
 

@@ -20,7 +20,7 @@ from collabnet.platform.db import db, utcnow
 def load_offers() -> None:
     """Publish each statement of statements.csv with its lines, as confirmed so many days ago.
 
-    How fresh a statement is counts from today: the one thing in the demonstration that the clock moves.
+    How fresh a statement is counts from today.
     """
     lines = defaultdict(list)
     for row in rows("offers.csv"):

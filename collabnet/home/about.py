@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 
 from collabnet.accounts import queries_actor, services_tidy
 from collabnet.accounts.models import User
+from collabnet.atlas.importers import LAYOUTS
 from collabnet.directory.models import LocalAuthority, Locality, School
 from collabnet.platform import limits
 from collabnet.platform.db import db
 from collabnet.platform.imports.models import ImportRun
 
 FILES_SHOWN = 40
+ABOUT_PEOPLE = tuple(layout.name for layout in LAYOUTS if layout.about_people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,10 @@ class SourceFile:
 
 
 def files() -> list[SourceFile]:
-    """The files imported, newest first."""
+    """The files imported, newest first, without those whose numbers only their owners see."""
     rows = db.session.execute(
         select(ImportRun.title, ImportRun.filename, ImportRun.as_of, ImportRun.finished_at, ImportRun.total)
-        .where(ImportRun.state == "committed")
+        .where(ImportRun.state == "committed", ImportRun.importer.not_in(ABOUT_PEOPLE))
         .order_by(ImportRun.id.desc())
         .limit(FILES_SHOWN)
     )  # fmt: skip

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import func, select
 
 from collabnet.accounts.queries_organisations import Organisation, organisations
+from collabnet.accounts.queries_places import QuickLink, links_at
 from collabnet.capacity import queries as capacity
 from collabnet.core.actor import Actor, Role, Scope, ScopeKind
 from collabnet.core.figures import Value
@@ -20,6 +21,8 @@ from collabnet.platform.db import db
 from collabnet.platform.templating import number_words
 
 OFFERING = frozenset({ScopeKind.SCHOOL, ScopeKind.TRUST, ScopeKind.LA, ScopeKind.REGION})
+
+MOST_LINKS = 6  # on a card; all of them stand with the person's roles
 
 MAPPED = frozenset({ScopeKind.LA, ScopeKind.LOCALITY})
 
@@ -35,6 +38,8 @@ class Own:
     capacity_href: str = ""
     capacity_words: str = ""
     capacity_age: str = ""
+    links: list[QuickLink] = field(default_factory=list)  # the first that the person can do there
+    has_more_links: bool = False
 
 
 def own_organisations(actor: Actor) -> list[Own]:
@@ -54,6 +59,8 @@ def own_organisations(actor: Actor) -> list[Own]:
             own.map_href = f"{own.organisation.href}/map"
         if scope.kind in OFFERING:
             _add_capacity(scope, own)
+        links = [link for link in links_at(actor, scope) if link.href != own.capacity_href]
+        own.links, own.has_more_links = links[:MOST_LINKS], len(links) > MOST_LINKS
     return list(found.values())
 
 

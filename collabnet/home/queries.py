@@ -9,11 +9,11 @@ from sqlalchemy import String, cast, func, select
 
 from collabnet.accounts.queries_organisations import organisations
 from collabnet.capacity.models import Statement
-from collabnet.capacity.queries import today
 from collabnet.capacity.visibility import details_for, shown
 from collabnet.core.actor import Actor, Scope, ScopeKind
 from collabnet.directory.figures import Change
 from collabnet.directory.models import Locality, LocalitySchool, School
+from collabnet.platform.clock import today
 from collabnet.platform.db import db, utcnow
 from collabnet.platform.registry import TodoItem, registry
 

@@ -48,13 +48,38 @@ PUBLIC_DOORS = (
         "Places, specialists and rooms that schools, trusts and councils say they can offer.",
         "/capacity",
     ),
+    Door(
+        "Find training",
+        "Courses, visits and coaching that schools open to each other: book places or ask for them.",
+        "/training",
+    ),
+    Door(
+        "Find a job",
+        "Open posts in schools, by distance, subject and hours; follow a search by email or feed.",
+        "/vacancies",
+    ),
+    Door(
+        "Check pay",
+        "Pay tables with their dates, a check of a post, and what lending somebody costs.",
+        "/pay",
+    ),
+    Door(
+        "Recruit fairly",
+        "The voluntary code, who has signed it, and a check of an advert that keeps nothing.",
+        "/fair-recruitment-code",
+    ),
 )
 
 ADMIN_DOORS = (
     Door(
         "Import data",
-        "Read the published files: see what would change first, then commit.",
+        "Read the published files: see what would change, then import.",
         "/admin/imports",
+    ),
+    Door(
+        "The model",
+        "How far the model behind catchments and what-ifs is; build it again.",
+        "/admin/model",
     ),
     Door(
         "Localities",
@@ -65,6 +90,12 @@ ADMIN_DOORS = (
         "People",
         "Who holds which role; invite, end a role, suspend and reinstate.",
         "/admin/people",
+    ),
+    Door("Pay tables", "Add or correct a dated table by hand; take a change back.", "/admin/pay"),
+    Door(
+        "Fair-recruitment code",
+        "Publish a version and record its legal review.",
+        "/admin/fair-recruitment-code",
     ),
     Door("Audit log", "Who did what to which record, and when.", "/admin/audit"),
 )

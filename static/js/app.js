@@ -9,7 +9,7 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
-// Filters beside results stand open; on a phone they begin closed, unless one of them is on.
+// Filters beside results stand open; on a phone they begin closed, so that the results are seen, unless one of them is wrong.
 if (window.matchMedia("(max-width: 48em)").matches) {
   for (const filters of document.querySelectorAll("details.filters:not([data-keep-open])")) filters.open = false;
 }

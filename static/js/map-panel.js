@@ -7,7 +7,7 @@ export class Panel {
 
   // Resolves to whether the school is now shown; `isWanted` says whether it is still the one chosen.
   async showSchool(urn, isWanted) {
-    const answer = await fetch(`/map/school/${urn}.json`, { credentials: "same-origin" });
+    const answer = await fetch(`${document.getElementById("map")?.dataset.panel ?? "/map/school/"}${urn}.json`, { credentials: "same-origin" });
     if (!answer.ok) return false;
     const { html } = await answer.json();
     if (!isWanted()) return false;

@@ -35,7 +35,7 @@ export function readNational(file, wanted) {
 function mark(layer, file, read, place) {
   if (layer === "load") {
     const state = file.loads[read.load(place)];
-    const words = { "load-high": "unequal load: high", balance: "unequal load: usual" };
+    const words = { "load-high": "unequal load: high", "load-possible": "unequal load: possibly high", balance: "unequal load: usual" };
     return { state, words: words[state] ?? "not enough data" };
   }
   const percent = read.percent(place);

@@ -13,8 +13,8 @@ const SHAPES = {
 const GROUPS = {
   shortage: { path: "M0-10 10 8H-10z", y: 5.5, state: "shortage-3", words: "short of places" },
   spare: { path: "M0 10 10-8H-10z", y: 0, state: "spare-3", words: "with spare places" },
-  load: { path: "M-8-8H8V8H-8z", y: 3, state: "load-high", words: "with a high unequal load" },
-  offer: { path: "M-9-9H9V9H-9z", y: 3, state: "offer", words: "with something on offer" },
+  load: { path: "M-8-8H8V8H-8z", y: 3, state: "load-high", words: "with a high or possibly high unequal load" },
+  offer: { path: "M-9-9H9V9H-9z", y: 3, state: "offer", words: document.getElementById("map")?.dataset.groupWords ?? "with something on offer" },
   other: { path: "M-9 0a9 9 0 1 0 18 0a9 9 0 1 0-18 0z", y: 3, state: "balance", words: "that are at neither end" },
 };
 const TARGET = 25; // pixels: no two marks are nearer than this
@@ -46,7 +46,7 @@ function svg(name, attributes) {
 }
 
 class LiveMap {
-  constructor(points, outlines, towns) {
+  constructor(points, outlines, towns, catchments) {
     this.points = new Map(points.map((point) => [point.urn, point]));
     this.live = document.createElement("div");
     this.live.className = `map-live map-live--${frame.dataset.kind}`;
@@ -65,8 +65,9 @@ class LiveMap {
     this.rover = new Rover(this.map, this.live);
     this.panel = new Panel(document.getElementById("map-panel"), () => this.closePanel());
     this.areas = [];
-    this.placeView(outlines);
+    this.placeView(outlines, catchments);
     this.drawOutlines(outlines);
+    this.drawCatchments(catchments);
     this.drawTowns(towns);
     this.indexPoints();
     this.map.on("moveend", () => this.redraw());
@@ -99,6 +100,17 @@ class LiveMap {
       this.areas.push(this.area(layer, feature.properties, drawn));
     }
     if (isEngland) this.addHatchings();
+  }
+
+  // Official and modelled catchments lie under the marks; what each is stands in its tooltip and in the table.
+  drawCatchments(catchments) {
+    for (const feature of catchments) {
+      const { kind, state, words } = feature.properties;
+      const className = `catchment ${kind !== "official" && state ? `catchment--area ${state}` : `catchment--${kind}`}`;
+      const text = document.createElement("span");
+      text.textContent = words;
+      L.geoJSON(feature, { style: { className } }).bindTooltip(text, { className: "map-tip", sticky: true }).addTo(this.map);
+    }
   }
 
   area(layer, properties, drawn) {
@@ -157,10 +169,11 @@ class LiveMap {
     });
   }
 
-  placeView(outlines) {
+  placeView(outlines, catchments) {
     const all = [...this.points.values()].map((point) => [point.lat, point.lon]);
     const areas = outlines.filter((feature) => isEngland || feature.properties.own);
     this.home = (isEngland && areas.length) || !all.length ? L.geoJSON(areas).getBounds() : L.latLngBounds(all);
+    if (frame.dataset.fit === "catchments" && catchments.length) this.home = L.geoJSON(catchments).getBounds();
     const at = frame.dataset.at.split(",").map(Number);
     if (at.length === 3) this.map.setView([at[0], at[1]], at[2]);
     else this.map.fitBounds(this.home, { padding: isEngland ? [6, 6] : [34, 34], animate: false });
@@ -283,6 +296,14 @@ class LiveMap {
     this.light(urn);
     this.keepInAddress("school", urn);
     if (await this.panel.showSchool(urn, () => this.lit === urn)) this.showBesidePanel();
+    this.lightNeighbours();
+  }
+
+  // The schools that share the children of the one selected, as its panel names them.
+  lightNeighbours() {
+    for (const element of this.live.querySelectorAll(".is-near")) element.classList.remove("is-near");
+    const named = (this.lit && document.querySelector("#map-panel [data-neighbours]")?.dataset.neighbours) || "";
+    for (const urn of named.split(" ").filter(Boolean)) this.live.querySelector(`[data-key="school-${urn}"]`)?.classList.add("is-near");
   }
 
   // Where the panel lies over the map, what was chosen moves out from under it.
@@ -306,6 +327,7 @@ class LiveMap {
     for (const element of this.live.querySelectorAll(".is-lit")) element.classList.remove("is-lit");
     this.live.querySelector(`[data-key="school-${urn}"]`)?.classList.add("is-lit");
     this.lightRow(urn);
+    this.lightNeighbours();
   }
 
   lightRow(code) {
@@ -359,8 +381,9 @@ class LiveMap {
 
 async function start() {
   const files = frame.dataset.outlines.trim().split(/\s+/).filter(Boolean);
-  const [points, outlines] = await Promise.all([
-    json(frame.dataset.points), Promise.all(files.map(json)), script(frame.dataset.leaflet), script(frame.dataset.supercluster),
+  const catchments = frame.dataset.catchments ? json(frame.dataset.catchments) : { features: [] };
+  const [points, outlines, shapes] = await Promise.all([
+    json(frame.dataset.points), Promise.all(files.map(json)), catchments, script(frame.dataset.leaflet), script(frame.dataset.supercluster),
   ]);
   const seen = new Map(); // neighbours come with several files; an area's own outline wins
   for (const feature of outlines.flatMap((file) => file.features)) {
@@ -368,7 +391,7 @@ async function start() {
   }
   const features = [...seen.values()].sort((one, other) => Number(one.properties.own) - Number(other.properties.own));
   const towns = isEngland ? outlines[0].towns : points.towns;
-  new LiveMap(isEngland ? readNational(points, frame.dataset) : readLocal(points.schools), features, towns);
+  new LiveMap(isEngland ? readNational(points, frame.dataset) : readLocal(points.schools), features, towns, shapes.features);
 }
 
 for (const details of document.querySelectorAll("[data-fold-on-phone]")) {
