@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import chromium
+from tests.browser import chromium, pages
 from tests.browser.site import Site, serving
 from tests.browser.visits import WAIT_MS, Visitors
 from tests.browser.walking import Opener, windows
@@ -26,7 +26,14 @@ def browser_type_launch_args() -> dict[str, Any]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demonstration, loaded and served as `make run` does."""
     with serving(tmp_path_factory.mktemp("site")) as running:
+        running.keep(pages.PEOPLE.values())
         yield running
+
+
+@pytest.fixture(autouse=True)
+def _as_loaded(site: Site) -> None:
+    """Each test finds the demonstration as it was loaded, whatever other tests sent, deleted or published."""
+    site.as_kept()
 
 
 @pytest.fixture(scope="session")

@@ -7,13 +7,13 @@ import os
 import secrets
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import httpx
 from flask import Flask
@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, event
 import config
 from collabnet import create_app
 from collabnet.cli.serve import answers
-from collabnet.platform.db import begin_write, db
+from collabnet.platform.db import SQLITE_BUSY_SECONDS, begin_write, db, utcnow
 from tests.factories.accounts import new_session
 
 COOKIE = config.Config.SESSION_COOKIE_NAME
@@ -36,10 +36,28 @@ class Site:
     url: str
     app: Flask
     log: Path
+    database: Path
     cookies: dict[str, str] = field(default_factory=dict)
     clients: dict[str, httpx.Client] = field(default_factory=dict)
     records: dict[object, object] = field(default_factory=dict)
-    opened: dict[object, Any] = field(default_factory=dict)
+    opens_to: dict[object, str] = field(default_factory=dict)
+    kept: KeptDatabase | None = None
+
+    def keep(self, people: Iterable[str]) -> None:
+        """Sign these people in and keep the database as it is now, for `as_kept`."""
+        for email in people:
+            if email:
+                self.cookie(email)
+        self.kept = KeptDatabase(self.database, dict(self.cookies))
+
+    def as_kept(self) -> None:
+        """Make the database again what it was when it was kept: what an earlier test did is gone, records and all."""
+        if self.kept is not None and self.kept.put_back():
+            for email in set(self.cookies) - set(self.kept.cookies):
+                del self.cookies[email]
+                if email in self.clients:
+                    self.clients.pop(email).close()
+            self.records.clear()
 
     def client(self, email: str) -> httpx.Client:
         """A program that asks for pages as this person ("" for nobody signed in)."""
@@ -53,6 +71,8 @@ class Site:
 
     def close(self) -> None:
         """Let go of connections and of the database."""
+        if self.kept is not None:
+            self.kept.close()
         for client in self.clients.values():
             client.close()
         with self.app.app_context():
@@ -67,6 +87,36 @@ class Site:
             signer = self.app.session_interface.get_signing_serializer(self.app)  # type: ignore[attr-defined]
             self.cookies[email] = signer.dumps({"_user_id": token})
         return self.cookies[email]
+
+
+class KeptDatabase:
+    """A copy of a SQLite database that others use, to be put back over it in one transaction of SQLite's own."""
+
+    def __init__(self, database: Path, cookies: dict[str, str]) -> None:
+        self.cookies = cookies
+        self._live = sqlite3.connect(database, timeout=SQLITE_BUSY_SECONDS)
+        self._copy = sqlite3.connect(":memory:")
+        self._live.backup(self._copy)
+        self._version = self._live_version()
+
+    def _live_version(self) -> int:
+        return int(self._live.execute("PRAGMA data_version").fetchone()[0])
+
+    def put_back(self) -> bool:
+        """Put the copy back where anybody has written since; says whether. Sessions count as used just now."""
+        if self._live_version() == self._version:
+            return False
+        now = utcnow().replace(tzinfo=None).isoformat(" ", "microseconds")
+        self._copy.execute("UPDATE user_session SET last_seen_at = ?", (now,))
+        self._copy.commit()
+        self._copy.backup(self._live)
+        self._version = self._live_version()
+        return True
+
+    def close(self) -> None:
+        """Let go of both."""
+        self._live.close()
+        self._copy.close()
 
 
 def write_in_units_only(engine: Engine) -> None:
@@ -129,7 +179,8 @@ def serving(folder: Path) -> Iterator[Site]:
                     -3000:
                 ]
                 time.sleep(0.1)
-            site = Site(f"http://127.0.0.1:{port}", create_app(config.Testing(environ)), log)
+            app = create_app(config.Testing(environ))
+            site = Site(f"http://127.0.0.1:{port}", app, log, folder / "browser.sqlite")
             with site.app.app_context():
                 write_in_units_only(db.engine)
             yield site

@@ -23,11 +23,11 @@ def test_a_page_is_sound_at_a_desk_on_a_phone_and_without_javascript(
     visit, plain = visitors.at(email), visitors.at(email, scripts=False)
     visit.resize(WIDE)
     for _ in range(2):  # a minute, a job or a mail may pass between the two looks: then look again
-        visit.open(address)
-        plain.open(address)
+        shown = visit.open(address).status, plain.open(address).status
         missing = checks.missing_without_scripts(visit.page, plain.page)
         if not missing:
             break
+    assert shown == (answer.status, answer.status), f"{address} as {email or 'nobody'}"
     faults += missing + checks.unusable_forms(plain.page) + plain.faults
     faults += checks.axe_violations(visit.page)
     visit.resize(PHONE)
