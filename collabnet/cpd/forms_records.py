@@ -9,10 +9,10 @@ from typing import Any
 from wtforms import DecimalField, HiddenField, StringField, TextAreaField, ValidationError
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
-from collabnet.core import school_time, training_hours
+from collabnet.core import training_hours
 from collabnet.cpd.models_after import MOST_MINUTES, TrainingRecord
 from collabnet.cpd.services_records import OwnEntry
-from collabnet.platform.db import utcnow
+from collabnet.platform.clock import today
 from collabnet.platform.form_fields import DateInput
 from collabnet.platform.forms import Form, SearchForm
 
@@ -21,7 +21,7 @@ EARLIEST = dt.date(1950, 1, 1)
 
 def _not_to_come(_form: Any, field: Any) -> None:
     """Training that is recorded has happened."""
-    if field.data is not None and field.data > school_time.day_of(utcnow()):
+    if field.data is not None and field.data > today():
         raise ValidationError(f"{field.label.text} must be today or in the past")
     if field.data is not None and field.data < EARLIEST:
         raise ValidationError(f"{field.label.text} must be after 1950")

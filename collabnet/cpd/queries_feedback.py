@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from collabnet.accounts.tokens import hash_token
-from collabnet.core import school_time, training_feedback
+from collabnet.core import training_feedback
 from collabnet.core.actor import Subject
 from collabnet.core.training_feedback import BY_NUMBER, STAGES, Stage, Summary
 from collabnet.cpd import parties
 from collabnet.cpd.models import Offer
 from collabnet.cpd.models_after import FeedbackAnswer, FeedbackAsk
 from collabnet.directory.belonging import LARGEST_KEY
-from collabnet.platform.db import db, utcnow
+from collabnet.platform import clock
+from collabnet.platform.db import db
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def asked(token: str) -> Asked | None:
     if row is None:
         return None
     ask: FeedbackAsk = row[0]
-    if not training_feedback.is_open(asked_on=ask.asked_on, today=school_time.day_of(utcnow())):
+    if not training_feedback.is_open(asked_on=ask.asked_on, today=clock.today()):
         return None
     return Asked(ask.id, ask.offer_id, row[1], BY_NUMBER[ask.stage], ask.answered)
 

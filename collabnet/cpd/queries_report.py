@@ -24,6 +24,7 @@ from collabnet.directory.models import (
     LocalitySchool,
     School,
 )
+from collabnet.platform.clock import today
 from collabnet.platform.db import db, utcnow
 
 NOT_SAID = "Not known who sent them"
@@ -251,7 +252,7 @@ def _of_year(sessions: Sequence[_Session], asked: str) -> tuple[str, tuple[str, 
     years = sorted({s.year for s in sessions}, reverse=True)
     if asked in years:
         return asked, tuple(years)
-    present = training_hours.school_year(school_time.day_of(utcnow()))
+    present = training_hours.school_year(today())
     return (years[0] if years else present), tuple(years)
 
 

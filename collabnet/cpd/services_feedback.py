@@ -13,13 +13,13 @@ from sqlalchemy import func, select, update
 
 from collabnet.accounts.models import User
 from collabnet.accounts.tokens import hash_token, new_token
-from collabnet.core import school_time, training_feedback
+from collabnet.core import training_feedback
 from collabnet.core.actor import ANONYMOUS, system_actor
 from collabnet.core.training_feedback import LATE_DAYS, STAGES, Stage
 from collabnet.cpd import queries_feedback
 from collabnet.cpd.models import Booking, Offer
 from collabnet.cpd.models_after import FeedbackAnswer, FeedbackAsk, TrainingRecord
-from collabnet.platform import audit, mail_choices, mails
+from collabnet.platform import audit, clock, mail_choices, mails
 from collabnet.platform.db import db, rows_changed, unit_of_work, utcnow
 from collabnet.platform.errors import Conflict, NotFound
 
@@ -117,7 +117,7 @@ def _ask(offer: Offer, stage: Stage, address: str) -> None:
         stage=stage.number,
         receiver=seal(address),
         token_hash=hash_token(token),
-        asked_on=school_time.day_of(utcnow()),
+        asked_on=clock.today(),
     )
     db.session.add(row)
     db.session.flush()
@@ -154,7 +154,7 @@ def answer(*, token: str, scores: Mapping[str, int], comment: str) -> None:
     )
     if not first:
         raise Conflict("You have answered these questions already.")
-    today = school_time.day_of(utcnow())
+    today = clock.today()
     db.session.add(
         FeedbackAnswer(
             id=secrets.token_hex(16),

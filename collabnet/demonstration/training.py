@@ -12,12 +12,13 @@ from sqlalchemy import delete, select
 from collabnet.accounts.models import User
 from collabnet.core.actor import Actor, Scope, ScopeKind
 from collabnet.core.geography import GridPoint
-from collabnet.core.school_time import day_of, day_start
+from collabnet.core.school_time import day_start
 from collabnet.cpd import booking, offer_changes, request_changes
 from collabnet.cpd.models import STANDARD_FIELDS, Booking
 from collabnet.cpd.offer_changes import Times
 from collabnet.demonstration.tables import rows
-from collabnet.platform.db import db, utcnow
+from collabnet.platform import clock
+from collabnet.platform.db import db
 from collabnet.platform.geocoding import PostcodesMissing, postcode_file
 from collabnet.platform.outbox import OutboxMessage
 
@@ -99,8 +100,8 @@ def _ask(actor: Actor, row: dict[str, str]) -> None:
         values={
             **{name: row[name] for name in ("need", "area", "phase", "urgency", "roles")},
             "number": int(row["number"]),
-            "earliest": day_of(utcnow()) + int(row["from_weeks"]) * WEEK,
-            "latest": day_of(utcnow()) + int(row["to_weeks"]) * WEEK,
+            "earliest": clock.today() + int(row["from_weeks"]) * WEEK,
+            "latest": clock.today() + int(row["to_weeks"]) * WEEK,
             "radius_miles": int(row["radius_miles"]) if row["radius_miles"] else None,
             "budget_pence": int(row["budget_pence"]) if row["budget_pence"] else None,
             "anonymous": row["anonymous"] == "yes",
@@ -115,7 +116,7 @@ def _scope(text: str) -> Scope:
 
 def _day(weeks: int, weekday: int) -> dt.date:
     """The given weekday (Monday 1) of the week so many weeks from now."""
-    today = day_of(utcnow())
+    today = clock.today()
     return today - dt.timedelta(days=today.isoweekday() - weekday) + weeks * WEEK
 
 

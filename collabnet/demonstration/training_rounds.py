@@ -14,7 +14,6 @@ from sqlalchemy import delete, select, update
 from collabnet.accounts.models import User
 from collabnet.core.actor import Actor, Grant, Role, Scope, ScopeKind
 from collabnet.core.allocation_model import Criterion
-from collabnet.core.school_time import day_of
 from collabnet.cpd import (
     booking,
     pools_services,
@@ -29,6 +28,7 @@ from collabnet.cpd.models_rounds import Round
 from collabnet.cpd.rounds_services import Order, Terms
 from collabnet.demonstration.tables import rows
 from collabnet.directory.models import Locality
+from collabnet.platform import clock
 from collabnet.platform.db import db, utcnow
 from collabnet.platform.outbox import OutboxMessage
 
@@ -49,7 +49,7 @@ def load_training_rounds() -> None:
 
 
 def _priority(ids: dict[str, int], row: dict[str, str]) -> None:
-    today = day_of(utcnow())
+    today = clock.today()
     number = db.session.scalars(select(Locality.id).where(Locality.slug == row["locality"])).one()
     priorities_services.set_priority(
         actor=Actor(user_id=ids[row["by"]], grants=(Grant(Role.LA_OFFICER, Scope(ScopeKind.LA, "990")),)),
@@ -131,7 +131,7 @@ def _pools(ids: dict[str, int]) -> None:
 
 
 def _ask(ids: dict[str, int], row: dict[str, str]) -> int:
-    today = day_of(utcnow())
+    today = clock.today()
     values: dict[str, object] = {
         **{name: row[name] for name in ("need", "area", "phase", "roles")},
         "urgency": "term",

@@ -53,6 +53,11 @@ class SupportRequest(Base):
         return State(self.state).words
 
     @property
+    def is_over(self) -> bool:
+        """Whether nothing more can happen."""
+        return State(self.state).is_over
+
+    @property
     def help(self) -> list[Help]:
         """The kinds of help asked for, in the order of the list."""
         return [kind for kind in Help if kind.value in self.kinds]

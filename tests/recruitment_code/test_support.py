@@ -170,6 +170,17 @@ def test_a_withdrawn_request_is_the_schools_alone(near: Near) -> None:
     assert "Answer a request" not in text(near.people["officer"], "/home")
 
 
+def test_what_is_over_speaks_of_nothing_to_come(near: Near) -> None:
+    ask(near, helpers=True)
+    number = the_request().id
+    db.session.commit()
+    page = text(near.people["head"], f"/support/{number}")
+    assert "These are asked as well" in page and "Nobody has offered anything yet" in page
+    post(near, "trust", "/withdraw")
+    page = text(near.people["head"], f"/support/{number}")
+    assert "asked as well" not in page and "yet" not in page and "Nobody offered anything." in page
+
+
 def test_a_second_press_is_not_a_second_request(near: Near) -> None:
     ask(near)
     assert "This school has asked already" in ask(near, status=422, who="trust")
