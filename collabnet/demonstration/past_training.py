@@ -26,7 +26,8 @@ from collabnet.cpd.models_after import (
 from collabnet.cpd.parties import columns
 from collabnet.cpd.services_records import OwnEntry
 from collabnet.demonstration.tables import rows
-from collabnet.platform import audit, clock
+from collabnet.platform import audit
+from collabnet.platform.clock import today
 from collabnet.platform.db import db, utcnow
 
 MARKS = {"p": "present", "a": "absent", "w": "present"}
@@ -56,7 +57,7 @@ def load_past_training(*, actor: Actor) -> None:
             subject_code=offer.id,
         )  # fmt: skip
     _feedback(offers, places)
-    day = clock.today() - dt.timedelta(days=100)
+    day = today() - dt.timedelta(days=100)
     services_records.add(
         actor=Actor(user_id=ids[TEACHER]),
         entry=OwnEntry(
@@ -96,9 +97,8 @@ def _offer(row: dict[str, str], ids: dict[str, int]) -> Offer:
 
 def _at(row: dict[str, str], clock: str, number: int) -> dt.datetime:
     """When a session begins or ends: a weekday of a week counted from this one, or a day counted from today."""
-    today = clock.today()
     weeks = int(row["weeks_ago"]) - number * int(row["weeks"])
-    day = today - dt.timedelta(weeks=weeks)
+    day = today() - dt.timedelta(weeks=weeks)
     if row["weekday"]:
         day += dt.timedelta(days=int(row["weekday"]) - day.isoweekday())
     return school_time.to_instant(dt.datetime.combine(day, dt.time.fromisoformat(clock)))
