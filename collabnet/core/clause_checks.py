@@ -15,7 +15,7 @@ from collabnet.core.clauses import BY_ID, Holds
 from collabnet.core.pay import PayTables
 from collabnet.core.pay_check import Finding, Outcome, PostPay, Rules, check_pay
 from collabnet.core.resignation import Post, last_leaving_before
-from collabnet.core.text_scans import Hit, Kind, scan
+from collabnet.core.text_scans import RESTRAINTS, Hit, Kind, scan
 from collabnet.core.working_days import working_days_between
 
 FRAMEWORKS: Final = ("stpcd", "njc", "sssnb", "own")
@@ -160,7 +160,7 @@ def text_is_lawful(text: str) -> Finding:
     title = "Nothing proposes fixing pay or not hiring"
     if not text.strip():
         return Finding("C26", title, Outcome.NOT_CHECKED, "Not checked: there is no text.")
-    hits = scan(text, (Kind.NO_HIRE, Kind.PRICE_FIXING))
+    hits = scan(text, RESTRAINTS)
     if hits:
         return Finding("C26", title, Outcome.NEEDS_EXPLANATION,
                        _look_at(hits), hits[0].why)  # fmt: skip

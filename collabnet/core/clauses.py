@@ -138,6 +138,6 @@ _WHERE: Final = {
     "C23": "The talent pool, interest in adverts and secondments tell the own employer nothing until the person does",
     "C24": "Drafts open to their own employer, and to one that it asks to share the post",
     "C25": "No page compares pay",
-    "C26": "In adverts and notes, terms of secondments, requests for support, concerns and statements",
+    "C26": "In adverts, notes, terms of secondments, messages about cover, requests for support, concerns, statements",
     "C27": "On the page of yearly statements",
 }  # fmt: skip

@@ -22,6 +22,9 @@ class Kind(StrEnum):
     PERSONAL_NAME = "personal_name"
 
 
+RESTRAINTS: Final = (Kind.NO_HIRE, Kind.PRICE_FIXING)  # what C26 asks of messages and notes
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A phrase as it stands in the text, where it begins, and why it was found."""

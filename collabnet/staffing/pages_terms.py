@@ -10,13 +10,12 @@ from collabnet.core.actor import Actor
 from collabnet.core.agreement_texts import Known, starting_texts
 from collabnet.core.arrangements import Arrangement
 from collabnet.core.secondment import FIELDS, Side
-from collabnet.core.text_scans import Hit, Kind, scan
+from collabnet.core.text_scans import RESTRAINTS, Hit, scan
 from collabnet.platform.templating import date_words, number_words
 from collabnet.staffing import queries
 from collabnet.staffing.costs import is_same_employer as is_same_employer  # pages ask it too
 from collabnet.staffing.models import Secondment
 
-SCANNED = (Kind.NO_HIRE, Kind.PRICE_FIXING)
 PAYERS = {"": "nobody", "home": "the home employer", "host": "the host"}
 
 
@@ -55,7 +54,7 @@ def terms_page(row: Secondment, actor: Actor) -> TermsPage:
 
 def findings_in(texts: Sequence[tuple[str, str]]) -> list[Found]:
     """Phrases in the texts that may restrain hiring or fix pay: explained, never refused."""
-    return [Found(label, hit) for label, text in texts for hit in scan(text, SCANNED)]
+    return [Found(label, hit) for label, text in texts for hit in scan(text, RESTRAINTS)]
 
 
 def starting_texts_of(row: Secondment) -> dict[str, str]:

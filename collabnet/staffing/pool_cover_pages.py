@@ -19,6 +19,7 @@ from collabnet.core.talent_pool import (
     kilometres,
     suits,
 )
+from collabnet.core.text_scans import RESTRAINTS, scan
 from collabnet.directory.models import School
 from collabnet.platform.clock import today
 from collabnet.platform.db import db, utcnow
@@ -257,3 +258,8 @@ def _line(row: PoolApproach, actor: Actor) -> ApproachLine:
         row, organisations([scope])[scope].name, Interest(row.about).words, row.profile.headline,
         queries.name_of(person) if named else "",
     )  # fmt: skip
+
+
+def remarks(text: str) -> list[str]:
+    """What the writer of a message may want to think about (C26): a sentence a phrase. The message is sent as it is."""
+    return [f"About “{hit.found}” in your message: {hit.why}" for hit in scan(text, RESTRAINTS)]

@@ -311,6 +311,24 @@ def test_messages_go_through_the_service_without_addresses(pool: Pool) -> None:
     assert pool.teacher.email not in found[pool.other_hr_person.email]
 
 
+def test_a_message_that_speaks_of_a_pay_cap_is_sent_and_its_writer_told_why_to_think_again(
+    pool: Pool,
+) -> None:
+    show_profile(pool)
+    row = publish(pool)
+    says(pool, pool.teacher, "accept")
+    address = f"/cover/{row.id}/people/{answer_of(pool.teacher).id}/message"
+    field = f"to{answer_of(pool.teacher).id}-message"
+    send(pool.other_hr, address, **{field: "Bring a packed lunch."})
+    assert "in your message" not in text(pool.other_hr, f"/cover/{row.id}")
+    send(pool.other_hr, address, **{field: "We all keep to a pay cap here."})
+    page = text(pool.other_hr, f"/cover/{row.id}")
+    assert "Your message is sent" in page and "About “pay cap” in your message" in page
+    assert "pay cap" not in text(browser(pool.app, pool.teacher), "/cover")
+    sent = select(OutboxMessage.body).where(OutboxMessage.subject == "A message about cover")
+    assert len([body for body in db.session.scalars(sent) if "pay cap" in body]) == 1
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [
