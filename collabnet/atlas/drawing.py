@@ -29,7 +29,8 @@ ON_TOP = ("balance", "nodata", "filling", "load", "offer", "spare", "shortage")
 SIGN_SIZE = 0.00045
 MARK_SIZE = 0.0011  # of the picture's width, for one of the 20 steps of a shape
 LETTER_SIZE = 0.0165
-EDGE = 0.08  # how near a side of the picture a town is written inwards
+LETTER_WIDTH = 0.55  # of a letter's size, in the mean
+EDGE = 0.02  # how near a side of the picture nothing is written, of its width
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,19 +223,32 @@ def _hatchings(frame: Frame) -> str:
     return f"<defs>{patterns}{signs}</defs>"
 
 
+def _anchor(label: Label, frame: Frame, scale: float) -> str:
+    """Which part of a label stands at its place: one that would reach over a side is written inwards."""
+    across = (label.easting - frame.west) / frame.width
+    half = _width(label, scale) / 2
+    return "start" if across - half < EDGE else "end" if across + half > 1 - EDGE else "middle"
+
+
+def _width(label: Label, scale: float) -> float:
+    """How wide a label is, of the picture's width."""
+    return len(label.text) * LETTER_WIDTH * LETTER_SIZE * scale
+
+
+def label_ends(label: Label, frame: Frame, scale: float = 1.0) -> tuple[float, float]:
+    """Where a label begins and ends, as eastings in metres: letters are taken as wide as they are in the mean."""
+    wide = _width(label, scale) * frame.width
+    before = {"start": 0.0, "middle": 0.5, "end": 1.0}[_anchor(label, frame, scale)]
+    return label.easting - wide * before, label.easting + wide * (1 - before)
+
+
 def _labels(labels: Sequence[Label], frame: Frame, scale: float = 1.0) -> list[str]:
     """Town names over their schools; those near a side are written inwards."""
     size = round(frame.width / UNIT * LETTER_SIZE * scale)
     found = []
     for label in labels:
-        across = (label.easting - frame.west) / frame.width
-        side = (
-            ""
-            if EDGE < across < 1 - EDGE
-            else ' text-anchor="end"'
-            if across > EDGE
-            else ' text-anchor="start"'
-        )
+        anchor = _anchor(label, frame, scale)
+        side = "" if anchor == "middle" else f' text-anchor="{anchor}"'
         found.append(
             f'<text class="map-town" font-size="{size}" x="{round(label.easting / UNIT)}" '
             f'y="{round(-label.northing / UNIT)}"{side}>{escape(label.text)}</text>'

@@ -25,7 +25,7 @@ SIGNED = 8  # schools whose change is written on the map
 SCALE = 1.9  # two maps side by side are about half as wide as one
 ABOVE = 0.048  # how far over its mark a school's change is written, of the picture's width
 ROOM = 0.06  # round the schools, for what is written
-APART = (0.34, 0.06)  # how far apart two of them are written, of the picture's width
+LINES_APART = 0.06  # how far one is written over another, of the picture's width
 
 
 def change_words(low: int, high: int) -> str:
@@ -148,14 +148,18 @@ def _signs(rows: Sequence[SchoolResult], frame: drawing.Frame, *, names: bool) -
     for row in rows:
         text = row.name if names else change_words(row.low, row.high)
         label = Label(text, row.easting or 0, round((row.northing or 0) + up))
-        is_free = all(
-            abs(label.easting - other.easting) > APART[0] * frame.width
-            or abs(label.northing - other.northing) > APART[1] * frame.width
-            for other in kept
-        )
+        is_free = not any(_meet(label, other, frame) for other in kept)
         if is_free and len(kept) < SIGNED and (row.urn or not names):
             kept.append(label)
     return kept
+
+
+def _meet(one: Label, other: Label, frame: drawing.Frame) -> bool:
+    """Whether two labels would be written over each other."""
+    if abs(one.northing - other.northing) > LINES_APART * frame.width:
+        return False
+    (left, right), (begin, end) = (drawing.label_ends(each, frame, SCALE) for each in (one, other))
+    return left < end and begin < right
 
 
 def legend_of(results: Results) -> list[LegendItem]:

@@ -96,3 +96,31 @@ def test_a_what_if_prints_on_one_page(which: str, site: Site, visitors: Visitors
     paper = visit.page.pdf(prefer_css_page_size=True)
     visit.context.close()
     assert len(re.findall(rb"/Type\s*/Page\b(?!s)", paper)) == 1
+
+
+LABELS = """(svg) => [...svg.querySelectorAll("text.map-town")].map((text) => {
+  const box = text.getBoundingClientRect(), around = svg.getBoundingClientRect();
+  return [text.textContent, box.left - around.left, box.right - around.left, box.top, box.bottom, around.width];
+})"""
+
+
+@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("which", ["small", "large"])
+def test_what_its_maps_say_can_be_read(
+    which: str, width: int, site: Site, visitors: Visitors
+) -> None:
+    visit = visitors.fresh(OFFICER, width=width)
+    visit.open(f"/what-if/{'ashby-one-form-larger' if which == 'small' else _large(site)}")
+    maps = visit.page.locator("svg.map-picture").all()
+    said = [each.evaluate(LABELS) for each in maps]
+    visit.context.close()
+    assert len(said) == 2 and all(len(labels) > 1 for labels in said)
+    for labels in said:
+        for text, left, right, _top, _bottom, wide in labels:
+            assert left >= -1 and right <= wide + 1, f"{text} reaches over a side"
+        for n, (text, left, right, top, bottom, _) in enumerate(labels):
+            for other, begin, end, high, low, _wide in labels[:n]:
+                over = (
+                    min(right, end) - max(left, begin) > 1 and min(bottom, low) - max(top, high) > 1
+                )
+                assert not over, f"{text} is written over {other}"
