@@ -23,7 +23,12 @@ from collabnet.platform.db import read
 MINUS = "−"
 SIGNED = 8  # schools whose change is written on the map
 SCALE = 1.9  # two maps side by side are about half as wide as one
-ABOVE = 0.048  # how far over its mark a school's change is written, of the picture's width
+WAYS = (
+    0.048,
+    -0.062,
+)  # where a school's change is written, over its mark or under it, of the picture's width
+MARK = 0.02  # half of a mark, of the picture's width
+TALL = 0.024  # a letter
 ROOM = 0.06  # round the schools, for what is written
 LINES_APART = 0.06  # how far one is written over another, of the picture's width
 
@@ -142,16 +147,29 @@ def _mark_after(row: SchoolResult) -> drawing.Mark:
 
 
 def _signs(rows: Sequence[SchoolResult], frame: drawing.Frame, *, names: bool) -> list[Label]:
-    """What is written over the schools that change most: their names before, their changes after; none over another."""
-    up = frame.width * ABOVE
+    """What is written at the schools that change most: their names before, their changes after.
+
+    None is written over another; over a mark only where there is no room beside it.
+    """
     kept: list[Label] = []
     for row in rows:
+        if len(kept) == SIGNED or (names and not row.urn):
+            continue
         text = row.name if names else change_words(row.low, row.high)
-        label = Label(text, row.easting or 0, round((row.northing or 0) + up))
-        is_free = not any(_meet(label, other, frame) for other in kept)
-        if is_free and len(kept) < SIGNED and (row.urn or not names):
-            kept.append(label)
+        at = [round((row.northing or 0) + way * frame.width) for way in WAYS]
+        tried = [Label(text, row.easting or 0, northing) for northing in at]
+        free = [one for one in tried if not any(_meet(one, other, frame) for other in kept)]
+        clear = [one for one in free if not any(_hides(one, other, frame) for other in rows)]
+        kept += (clear or free)[:1]
     return kept
+
+
+def _hides(label: Label, row: SchoolResult, frame: drawing.Frame) -> bool:
+    """Whether a label would be written over the mark of a school."""
+    left, right = drawing.label_ends(label, frame, SCALE)
+    mark, over = MARK * frame.width, (row.northing or 0) - label.northing
+    across = left - mark < (row.easting or 0) < right + mark
+    return across and -mark < over < mark + TALL * frame.width
 
 
 def _meet(one: Label, other: Label, frame: drawing.Frame) -> bool:
