@@ -80,16 +80,16 @@ def pictures(tried_area: TriedArea, band: str, results: Results) -> tuple[Markup
         if c.urn not in around
     ]
     pictures = []
-    for ids, marks, labels in (
-        ("b-", [_mark_before(row) for row in placed if row.urn], _signs(placed, frame, names=True)),
-        ("a-", [_mark_after(row) for row in placed], _signs(placed, frame, names=False)),
+    for ids, marks, names in (
+        ("b-", [_mark_before(row) for row in placed if row.urn], True),
+        ("a-", [_mark_after(row) for row in placed], False),
     ):
         pictures.append(
             drawing.local_picture(
                 frame=frame,
                 land=land,
                 marks=others + marks,
-                labels=labels,
+                labels=_signs(placed, others + marks, frame, names=names),
                 links="",
                 ids=ids,
                 scale=SCALE,
@@ -103,7 +103,7 @@ def _frame(points: Sequence[tuple[float, float]]) -> drawing.Frame:
     frame = drawing.frame_round([(e, n, e, n) for e, n in points])
     more = frame.width * ROOM
     return drawing.Frame(
-        frame.west - more, frame.south - more / 2, frame.east + more, frame.north + more
+        frame.west - more, frame.south - more * 0.8, frame.east + more, frame.north + more
     )
 
 
@@ -146,10 +146,16 @@ def _mark_after(row: SchoolResult) -> drawing.Mark:
     return drawing.Mark(row.urn, row.easting or 0, row.northing or 0, state, f"{row.name} {words}")
 
 
-def _signs(rows: Sequence[SchoolResult], frame: drawing.Frame, *, names: bool) -> list[Label]:
+def _signs(
+    rows: Sequence[SchoolResult],
+    marks: Sequence[drawing.Mark],
+    frame: drawing.Frame,
+    *,
+    names: bool,
+) -> list[Label]:
     """What is written at the schools that change most: their names before, their changes after.
 
-    None is written over another; over a mark only where there is no room beside it.
+    None is written over another or over a mark; but the first, the school that is changed, always.
     """
     kept: list[Label] = []
     for row in rows:
@@ -159,16 +165,16 @@ def _signs(rows: Sequence[SchoolResult], frame: drawing.Frame, *, names: bool) -
         at = [round((row.northing or 0) + way * frame.width) for way in WAYS]
         tried = [Label(text, row.easting or 0, northing) for northing in at]
         free = [one for one in tried if not any(_meet(one, other, frame) for other in kept)]
-        clear = [one for one in free if not any(_hides(one, other, frame) for other in rows)]
-        kept += (clear or free)[:1]
+        clear = [one for one in free if not any(_hides(one, other, frame) for other in marks)]
+        kept += clear[:1] or ([] if kept else free[:1])
     return kept
 
 
-def _hides(label: Label, row: SchoolResult, frame: drawing.Frame) -> bool:
+def _hides(label: Label, other: drawing.Mark, frame: drawing.Frame) -> bool:
     """Whether a label would be written over the mark of a school."""
     left, right = drawing.label_ends(label, frame, SCALE)
-    mark, over = MARK * frame.width, (row.northing or 0) - label.northing
-    across = left - mark < (row.easting or 0) < right + mark
+    mark, over = MARK * frame.width, other.northing - label.northing
+    across = left - mark < other.easting < right + mark
     return across and -mark < over < mark + TALL * frame.width
 
 
