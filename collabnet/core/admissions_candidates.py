@@ -3,6 +3,7 @@
 Cells (small areas) and schools are numbered from 0; a candidate pair of the two is an "edge".
 """
 
+import math
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,6 +17,7 @@ Flags = NDArray[np.bool_]
 
 PARTS_OF_A_CHILD: Final = 64  # sums of whole 64ths are exact in floating point
 NEAREST: Final = 20  # schools each cell considers, unless told
+NO_NUMBER: Final = "Children and places must be numbers of 0 or more."
 OUTSIDE_METRES: Final = 10_000_000.0  # further than any school: added outside a priority area
 
 
@@ -101,9 +103,16 @@ def in_parts(numbers: ArrayLike) -> Floats:
     """
     found = np.asarray(numbers, dtype=np.float64)
     if not np.isfinite(found).all() or (found < 0).any():
-        raise AdmissionsError("Children and places must be numbers of 0 or more.")
+        raise AdmissionsError(NO_NUMBER)
     rounded: Floats = np.rint(found * PARTS_OF_A_CHILD) / PARTS_OF_A_CHILD
     return rounded
+
+
+def in_part(number: float) -> float:
+    """One number as `in_parts` rounds many, without waking numpy: a change of places has only one."""
+    if not 0 <= number < math.inf:
+        raise AdmissionsError(NO_NUMBER)
+    return round(number * PARTS_OF_A_CHILD) / PARTS_OF_A_CHILD
 
 
 def nearest_edges(

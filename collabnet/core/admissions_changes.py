@@ -9,7 +9,7 @@ every cell. Each step leads from one exact outcome to the next, so the end is th
 bit for bit, at the cost of the few cells and schools that change.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,6 +20,7 @@ from collabnet.core.admissions import (
     Assignment,
     Edges,
     Floats,
+    in_part,
     in_parts,
     with_more,
 )
@@ -132,10 +133,10 @@ class Intake:
         )
 
     def _wanted(self, places: Mapping[int, float]) -> dict[int, float]:
-        schools = sorted(int(school) for school in places)
-        if schools and not (schools[0] >= 0 and schools[-1] < self.edges.schools):
-            raise AdmissionsError("A change names a school that is not there.")
-        return {school: float(in_parts(places[school])) for school in schools}
+        for school in places:
+            if not 0 <= school < self.edges.schools:
+                raise AdmissionsError("A change names a school that is not there.")
+        return {int(school): in_part(places[school]) for school in sorted(places)}
 
 
 def _fewer(now: Standing, places: Mapping[int, float]) -> None:
@@ -237,19 +238,20 @@ def _may_be_in_a_circle(now: Standing) -> set[int]:
 def _change(now: Standing) -> Change:
     """What differs from the journal."""
 
-    def differs(
-        before: Mapping[int, float], after: Callable[[int], float]
-    ) -> dict[int, tuple[float, float]]:
-        found = {key: (number, after(key)) for key, number in sorted(before.items())}
-        return {key: pair for key, pair in found.items() if pair[0] != pair[1]}
-
     was = now.journal
-    placed = differs(was.placed, now.placed.__getitem__)
-    unplaced = differs(was.unplaced, now.unplaced.__getitem__)
+    placed, unplaced = _differs(was.placed, now.placed), _differs(was.unplaced, now.unplaced)
+    cells = {now.cell[pair] for pair in placed}
+    cells.update(unplaced)
     return Change(
         placed=placed,
         unplaced=unplaced,
-        taken=differs(was.load, now.load.__getitem__),
-        places=differs(was.places, now.places.__getitem__),
-        cells=tuple(sorted({now.cell[pair] for pair in placed} | unplaced.keys())),
+        taken=_differs(was.load, now.load),
+        places=_differs(was.places, now.places),
+        cells=tuple(sorted(cells)),
     )
+
+
+def _differs(
+    before: Mapping[int, float], now: "memoryview[float]"
+) -> dict[int, tuple[float, float]]:
+    return {key: (before[key], now[key]) for key in sorted(before) if before[key] != now[key]}

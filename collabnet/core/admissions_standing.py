@@ -6,7 +6,7 @@ are read and written through memoryviews, which give plain Python numbers withou
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, TypeVar, cast
+from typing import Final, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -20,14 +20,10 @@ from collabnet.core.admissions_candidates import (
     per_number,
 )
 
-Number = TypeVar("Number", int, float)
-
-NOBODY: Final = (
-    -1
-)  # where a school's last applicant, or a cell's worst pair, is asked for and none is
+NOBODY: Final = -1  # instead of a last applicant or a worst pair, where there is none
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Journal:
     """The numbers as they were before a change, noted when each is first touched."""
 
@@ -121,7 +117,7 @@ class Standing:
 
     def set_places(self, school: int, number: float) -> None:
         """Give a school another number of places; who is placed there stays."""
-        _note(self.journal.places, school, self.places[school])
+        self.journal.places.setdefault(school, self.places[school])
         self.places[school] = number
 
     def place(self, pair: int, children: float) -> None:
@@ -129,16 +125,16 @@ class Standing:
         school, cell, journal = self.school[pair], self.cell[pair], self.journal
         before = self.placed[pair]
         after = before + children
-        _note(journal.placed, pair, before)
-        _note(journal.load, school, self.load[school])
+        journal.placed.setdefault(pair, before)
+        journal.load.setdefault(school, self.load[school])
         self.placed[pair] = after
         self.load[school] += children
         if before == 0:
             if self.stands[pair] > self.last[school]:
-                _note(journal.last, school, self.last[school])
+                journal.last.setdefault(school, self.last[school])
                 self.last[school] = self.stands[pair]
             if pair > self.worst[cell]:
-                _note(journal.worst, cell, self.worst[cell])
+                journal.worst.setdefault(cell, self.worst[cell])
                 self.worst[cell] = pair
         elif after == 0:
             self._forget(pair, school, cell)
@@ -146,13 +142,13 @@ class Standing:
     def _forget(self, pair: int, school: int, cell: int) -> None:
         """A pair that was a school's last or a cell's worst holds nobody any more: find who is now."""
         if self.stands[pair] == self.last[school]:
-            _note(self.journal.last, school, self.last[school])
+            self.journal.last.setdefault(school, self.last[school])
             place = self.stands[pair] - 1
             while place >= self.school_start[school] and not self.placed[self.ranked[place]]:
                 place -= 1
             self.last[school] = place if place >= self.school_start[school] else NOBODY
         if pair == self.worst[cell]:
-            _note(self.journal.worst, cell, pair)
+            self.journal.worst.setdefault(cell, pair)
             better = pair - 1
             while better >= self.cell_start[cell] and not self.placed[better]:
                 better -= 1
@@ -160,7 +156,7 @@ class Standing:
 
     def leave_unplaced(self, cell: int, children: float) -> None:
         """Add children of a cell to those without a place, or take them off (a negative number)."""
-        _note(self.journal.unplaced, cell, self.unplaced[cell])
+        self.journal.unplaced.setdefault(cell, self.unplaced[cell])
         self.unplaced[cell] += children
 
     def move(self, to: int, worse: int, most: float) -> float:
@@ -221,10 +217,6 @@ def ask_after(now: Standing, pair: int, cell: int, children: float, waiting: Wai
             refuse(now, school, waiting)
             return
     now.leave_unplaced(cell, children)
-
-
-def _note(journal: dict[int, Number], key: int, now: Number) -> None:
-    journal.setdefault(key, now)
 
 
 def _reals(numbers: Floats) -> "memoryview[float]":

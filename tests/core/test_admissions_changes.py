@@ -13,6 +13,8 @@ from collabnet.core.admissions import (
     AdmissionsError,
     assign,
     edges_of_rows,
+    in_part,
+    in_parts,
     nearest_edges,
     with_preferences,
     with_priority_area,
@@ -116,6 +118,11 @@ def test_a_school_that_opens_equals_a_fresh_solve(seed: int, kind: str) -> None:
     opened = intake_of(here).with_schools(more, {new: 12.0})
     assert opened.places.tolist() == [*here.places.tolist(), 12.0]
     assert_as_afresh(opened, here.children)
+
+
+@given(st.floats(min_value=0, allow_infinity=False, max_value=1e9))
+def test_one_number_of_places_is_rounded_as_many_are(number: float) -> None:
+    assert in_part(number) == float(in_parts(number))
 
 
 def test_one_form_of_entry_less_fills_the_neighbour() -> None:
