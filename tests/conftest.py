@@ -190,7 +190,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             parts += [engine for engine in ENGINES if f"[{engine}" in item.name]
         if "browser" in item.keywords:
             parts = ["browser"]
-            if "CI" in os.environ:  # a browser may stall; a race or a rule that fails once has failed
+            if "CI" in os.environ:  # a browser may stall; nothing else gets a second look
                 item.add_marker(pytest.mark.flaky(reruns=1))
         item.add_marker(pytest.mark.xdist_group("-".join(parts)))
     items.sort(key=lambda item: item.path.name not in LONGEST)
