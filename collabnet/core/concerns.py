@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from collabnet.core import steps
 from collabnet.core.conduct_checks import confirmed_breach
 from collabnet.core.pay_check import Finding, Outcome
+from collabnet.core.steps import Refused
 from collabnet.core.working_days import working_days_after
 
 LEAD_DAYS, ANSWER_DAYS, END_DAYS, EXTENSION_DAYS = 10, 10, 20, 10  # working days
@@ -212,19 +214,12 @@ STEPS: Final[Mapping[tuple[State, Action], tuple[frozenset[Side], State]]] = {
     **{(state, _A.WITHDRAW): (_RAISER, _S.WITHDRAWN) for state in (_S.RAISED, *_LED)},
     **{(state, _A.LAPSE): (_CLOCK, _S.TIME_OVER) for state in (_S.RAISED, *_LED)},
 }  # fmt: skip
-
-
-class Refused(ValueError):
-    """A step that is not possible now, or not for this side; the message is for people."""
+_WHO: Final = {step: who for step, (who, _) in STEPS.items()}
 
 
 def allowed(state: State, sides: Collection[Side]) -> list[Action]:
     """The steps that somebody on these sides can take now, in the order of `Action`."""
-    return [
-        action
-        for action in Action
-        if (step := STEPS.get((state, action))) is not None and step[0] & set(sides)
-    ]
+    return steps.allowed(_WHO, Action, state, sides)
 
 
 def after(
@@ -234,14 +229,10 @@ def after(
 
     Raises Refused for whatever the table does not say.
     """
-    step = STEPS.get((state, action))
-    if step is None:
-        raise Refused(f"This is not possible now: {state.words[0].lower()}{state.words[1:]}.")
-    if not step[0] & set(sides):
-        raise Refused("This step is another side's.")
+    steps.check(_WHO, state, action, sides)
     if action is Action.ASSENT and set(assented) >= _PARTIES:
         return State.AGREED
-    return step[1]
+    return STEPS[state, action][1]
 
 
 @dataclass(frozen=True, slots=True)

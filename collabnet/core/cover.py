@@ -7,9 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-
-class Refused(ValueError):
-    """A step that cannot be taken now."""
+from collabnet.core.steps import Refused
 
 
 class RequestState(StrEnum):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from collabnet.core import steps
+
 
 class State(StrEnum):
     """Where a secondment stands."""
@@ -145,19 +147,12 @@ STEPS: Final[dict[tuple[State, Action], tuple[frozenset[Side], State]]] = {
     (_S.ACTIVE, _A.RETURN): (frozenset({Side.HOME}), _S.RETURNED),
     (_S.ACTIVE, _A.CONVERT): (frozenset({Side.PERSON}), _S.CONVERTED),
 }  # fmt: skip
-
-
-class Refused(ValueError):
-    """A step that is not possible now, or not for this side; the message is for people."""
+_WHO: Final = {step: who for step, (who, _) in STEPS.items()}
 
 
 def allowed(state: State, sides: Collection[Side]) -> list[Action]:
     """The steps that somebody on these sides can take now, in the order of `Action`."""
-    return [
-        action
-        for action in Action
-        if (step := STEPS.get((state, action))) is not None and step[0] & set(sides)
-    ]
+    return steps.allowed(_WHO, Action, state, sides)
 
 
 def after(
@@ -167,14 +162,10 @@ def after(
 
     Raises Refused for whatever the table does not say.
     """
-    step = STEPS.get((state, action))
-    if step is None:
-        raise Refused(f"This is not possible now: {state.words.lower()}.")
-    if not step[0] & set(sides):
-        raise Refused("This step is another side's.")
+    steps.check(_WHO, state, action, sides)
     if action is Action.SIGN and set(signed) >= _ALL:
         return State.SIGNED
-    return step[1]
+    return STEPS[state, action][1]
 
 
 class FormKind(StrEnum):

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from collabnet.core import steps
 from collabnet.core.capacity_kinds import Kind as Offered
+from collabnet.core.steps import Refused
 from collabnet.core.working_days import working_days_after
 
 REMIND_AFTER_WORKING_DAYS: Final = 5
@@ -227,17 +229,9 @@ OFFER_STEPS: Final[Mapping[tuple[Action, OfferState], OfferState]] = {
 }
 
 
-class Refused(ValueError):
-    """A step that is not possible now, or not for this side; the message is for people."""
-
-
 def check(state: State, action: Action, sides: Collection[Side]) -> None:
     """Raise Refused for whatever the table does not say."""
-    who = STEPS.get((state, action))
-    if who is None:
-        raise Refused(f"This is not possible now: {state.words.lower()}.")
-    if not who & set(sides):
-        raise Refused("This step is another side's.")
+    steps.check(STEPS, state, action, sides)
 
 
 def offer_after(action: Action, offer: OfferState) -> OfferState:
@@ -250,7 +244,7 @@ def offer_after(action: Action, offer: OfferState) -> OfferState:
 
 def allowed(state: State, sides: Collection[Side]) -> list[Action]:
     """The steps that somebody on these sides can take now, in the order of `Action`."""
-    return [action for action in Action if STEPS.get((state, action), frozenset()) & set(sides)]
+    return steps.allowed(STEPS, Action, state, sides)
 
 
 def after(state: State, action: Action, offers: Collection[OfferState]) -> State:

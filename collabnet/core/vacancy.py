@@ -10,6 +10,8 @@ from collections.abc import Collection
 from enum import StrEnum
 from typing import Final
 
+from collabnet.core import steps
+
 
 class State(StrEnum):
     """What is stored. Whether a published advert is open or over is read from its dates."""
@@ -145,22 +147,14 @@ STEPS: Final[dict[tuple[Standing, Action], frozenset[Side]]] = {
 }
 
 
-class Refused(ValueError):
-    """A step that is not possible now, or not for this side; the message is for people."""
-
-
 def allowed(where: Standing, sides: Collection[Side]) -> list[Action]:
     """The steps that somebody on these sides can take now, in the order of `Action`."""
-    return [action for action in Action if STEPS.get((where, action), frozenset()) & set(sides)]
+    return steps.allowed(STEPS, Action, where, sides)
 
 
 def check_step(where: Standing, action: Action, sides: Collection[Side]) -> None:
     """Raises Refused for whatever the table does not say."""
-    who = STEPS.get((where, action))
-    if who is None:
-        raise Refused(f"This is not possible now: {where.words.lower()}.")
-    if not who & set(sides):
-        raise Refused("This step is not yours to take.")
+    steps.check(STEPS, where, action, sides)
 
 
 OUTCOMES: Final = {

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from collabnet.core import concerns as rules
 from collabnet.core.actor import Actor, Scope, system_actor
 from collabnet.core.concerns import Action, Side, State
+from collabnet.core.steps import Refused
 from collabnet.platform import audit
 from collabnet.platform.clock import today
 from collabnet.platform.db import db, rows_changed, unit_of_work, utcnow
@@ -93,7 +94,7 @@ def _check(row: Concern, action: Action, side: Side | None) -> None:
             raise Conflict("It is confirmed already.")
         try:
             rules.breach(row.clause, by_person=True)
-        except rules.Refused as error:
+        except Refused as error:
             raise Conflict(str(error)) from None
 
 
@@ -117,7 +118,7 @@ def _state_after(row: Concern, action: Action, sides: frozenset[Side], assented:
         return rules.after(
             State(row.state), action, sides, assented=[Side(word) for word in assented]
         )
-    except rules.Refused as error:
+    except Refused as error:
         raise Conflict(str(error)) from None
 
 

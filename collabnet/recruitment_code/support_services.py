@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from collabnet.core import support as rules
 from collabnet.core.actor import Actor, Scope, system_actor
 from collabnet.core.school_time import day_of
+from collabnet.core.steps import Refused
 from collabnet.core.support import Action, Help, OfferState, Outcome, Side, State
 from collabnet.platform import audit
 from collabnet.platform.clock import today
@@ -98,7 +99,7 @@ def answer_offer(
     _begin(actor, row, action, version)
     try:
         found.state = rules.offer_after(action, OfferState(found.state)).value
-    except rules.Refused as error:
+    except Refused as error:
         raise Conflict(str(error)) from None
     side = _offering_side(found) if action is Action.TAKE_BACK else Side.SCHOOL
     _stepped(actor, row, action, side, about=found)
@@ -175,7 +176,7 @@ def _begin(actor: Actor, row: SupportRequest, action: Action, version: int) -> N
     """Go on only with a step that the table lets this person take, and that nobody forestalled."""
     try:
         rules.check(State(row.state), action, queries.sides_of(row, actor))
-    except rules.Refused as error:
+    except Refused as error:
         raise Conflict(str(error)) from None
     won = rows_changed(
         update(SupportRequest)

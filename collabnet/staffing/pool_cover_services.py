@@ -10,11 +10,11 @@ from collabnet.core.actor import Actor, Scope
 from collabnet.core.cover import (
     AnswerState,
     AnswerStep,
-    Refused,
     RequestState,
     RequestStep,
     request_after,
 )
+from collabnet.core.steps import Refused
 from collabnet.platform import audit
 from collabnet.platform.clock import today
 from collabnet.platform.db import db, rows_changed, utcnow

@@ -11,6 +11,7 @@ from collabnet.accounts.queries_organisations import subject_of
 from collabnet.core import secondment as rules
 from collabnet.core.actor import Actor, Scope
 from collabnet.core.secondment import Action, Side, State
+from collabnet.core.steps import Refused
 from collabnet.platform import audit
 from collabnet.platform.db import db, rows_changed, utcnow
 from collabnet.platform.errors import Conflict, Invalid, NotFound
@@ -208,7 +209,7 @@ def state_after(row: Secondment, action: Action, sides: frozenset[Side]) -> Stat
     """The state after a step. Raises Conflict for what the table of steps does not say."""
     try:
         return rules.after(State(row.state), action, sides)
-    except rules.Refused as error:
+    except Refused as error:
         raise Conflict(str(error)) from None
 
 

@@ -12,6 +12,7 @@ from collabnet.core.clause_checks import held_by
 from collabnet.core.clauses import Holds
 from collabnet.core.secondment import Action, FormKind, Side, State, may_use_short_form
 from collabnet.core.secondment_checks import SIGNERS, check_secondment
+from collabnet.core.steps import Refused
 from collabnet.platform.clock import today
 from collabnet.platform.db import utcnow
 from collabnet.platform.errors import Conflict, Invalid
@@ -164,7 +165,7 @@ def _iso(day: dt.date | None) -> str:
 def _after_signing(row: Secondment, side: Side, signed: set[Side]) -> State:
     try:
         return rules.after(State(row.state), Action.SIGN, {side}, signed=signed)
-    except rules.Refused as error:
+    except Refused as error:
         raise Conflict(str(error)) from None
 
 

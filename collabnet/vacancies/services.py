@@ -10,6 +10,7 @@ from sqlalchemy import update
 from collabnet.core import vacancy as rules
 from collabnet.core.actor import Actor, Scope
 from collabnet.core.school_time import TwiceThatDay, Which, to_instant
+from collabnet.core.steps import Refused
 from collabnet.core.vacancy import Action, Side, State
 from collabnet.core.vacancy_post import Post, to_json
 from collabnet.platform import audit, stored_files
@@ -226,7 +227,7 @@ def check(row: Vacancy, actor: Actor, action: Action) -> rules.Standing:
     where = queries.standing_of(row)
     try:
         rules.check_step(where, action, queries.sides_of(row, actor))
-    except rules.Refused as error:
+    except Refused as error:
         raise Conflict(str(error)) from None
     if action not in queries.next_steps(row, queries.sides_of(row, actor)):
         raise Conflict("This is not possible now.")

@@ -16,7 +16,6 @@ from collabnet.core.concerns import (
     Action,
     Kind,
     NotASubject,
-    Refused,
     Side,
     State,
     TimeBox,
@@ -28,6 +27,7 @@ from collabnet.core.concerns import (
     subject_matter,
 )
 from collabnet.core.pay_check import Outcome
+from collabnet.core.steps import Refused
 from collabnet.core.working_days import working_days_between
 
 EVERY = list(BY_ID)

@@ -15,7 +15,6 @@ from collabnet.core.secondment import (
     STEPS,
     Action,
     FormKind,
-    Refused,
     Side,
     State,
     after,
@@ -23,6 +22,7 @@ from collabnet.core.secondment import (
     may_use_short_form,
     required_fields,
 )
+from collabnet.core.steps import Refused
 
 # The journey as product and reference tell it, written out a second time, state by state.
 WRITTEN = {

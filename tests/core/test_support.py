@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from collabnet.core.capacity_kinds import Kind
+from collabnet.core.steps import Refused
 from collabnet.core.support import (
     SOURCES,
     STEPS,
     Action,
     Help,
     OfferState,
-    Refused,
     Side,
     State,
     after,

@@ -15,13 +15,13 @@ from collabnet.core.cover import (
     REQUEST_STEPS,
     AnswerState,
     AnswerStep,
-    Refused,
     RequestState,
     RequestStep,
     answer_after,
     request_after,
 )
 from collabnet.core.geography import GridPoint, distance_metres
+from collabnet.core.steps import Refused
 from collabnet.core.talent_pool import (
     BATCH,
     Calendar,

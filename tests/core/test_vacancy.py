@@ -17,9 +17,9 @@ from collabnet.core.clauses import BY_ID, CLAUSES, Holds
 from collabnet.core.pay import SCALES, PayArea
 from collabnet.core.pay_check import Allowance, Employer, Incentive, PostPay
 from collabnet.core.resignation import Post as Leaver
+from collabnet.core.steps import Refused
 from collabnet.core.vacancy import (
     Action,
-    Refused,
     Side,
     Standing,
     State,
