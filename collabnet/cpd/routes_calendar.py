@@ -10,6 +10,7 @@ from collabnet.cpd.blueprint import bp
 from collabnet.cpd.calendar_files import Entry
 from collabnet.cpd.forms_search import TrainingSearch
 from collabnet.directory.belonging import LARGEST_KEY
+from collabnet.platform import atom
 from collabnet.platform.access import current_actor, public, signed_in
 from collabnet.platform.errors import DomainError, NotFound
 from collabnet.platform.mails import site_link
@@ -75,13 +76,12 @@ def training_feed() -> ResponseReturnValue:
     filters = form.filters()
     if filters is None:
         raise DomainError("Check the filters: one of them cannot be read.")
-    feed = queries_atom.feed(filters, request.args, frozenset(form.data))
-    response = Response(
-        render_template("cpd/training.atom.xml", feed=feed), mimetype="application/atom+xml"
+    return atom.answer(
+        path="/training",
+        title="Training on offer",
+        fields=frozenset(form.data),
+        entries=queries_atom.entries(filters),
     )
-    response.headers["Cache-Control"] = f"public, max-age={QUARTER_HOUR}"
-    response.add_etag()
-    return response.make_conditional(request)
 
 
 @bp.get("/account/calendar")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Response, jsonify, render_template, request
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
+from collabnet.platform import atom
 from collabnet.platform.access import current_actor, public
 from collabnet.platform.errors import DomainError, NotFound
 from collabnet.platform.pagination import Page, page_number
@@ -15,8 +16,6 @@ from collabnet.vacancies.blueprint import bp
 from collabnet.vacancies.guards import readable
 from collabnet.vacancies.public_forms import VacancySearch
 from collabnet.vacancies.public_search import Filters
-
-QUARTER_HOUR = 900  # seconds
 
 
 @bp.get("/vacancies")
@@ -50,13 +49,12 @@ def search() -> ResponseReturnValue:
 def feed() -> ResponseReturnValue:
     """A search for adverts to follow in a feed reader."""
     form = VacancySearch(request.args)
-    found = public_feed.feed(_filters(form), request.args, frozenset(form.data))
-    response = Response(
-        render_template("vacancies/adverts.atom.xml", feed=found), mimetype="application/atom+xml"
+    return atom.answer(
+        path="/vacancies",
+        title="Open adverts",
+        fields=frozenset(form.data),
+        entries=public_feed.entries(_filters(form)),
     )
-    response.headers["Cache-Control"] = f"public, max-age={QUARTER_HOUR}"
-    response.add_etag()
-    return response.make_conditional(request)
 
 
 @bp.get("/vacancies/map.json")
