@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, select, union
 
 from collabnet.core.actor import NETWORK, Scope, ScopeKind, Subject, subject
+from collabnet.directory.codes import type_codes_of
 from collabnet.directory.models import (
     Group,
     LocalAuthority,
@@ -23,13 +24,11 @@ LARGEST_KEY = 2**31 - 1  # larger numbers cannot be a key, and PostgreSQL would 
 
 # Types whose employer or maintaining body is the local authority or the governing body of a maintained school
 # (GIAS EnumSets, REFERENCE section 1): community, VA, VC, foundation, their special schools, PRU, LA nursery.
-MAINTAINED_TYPES = frozenset({"1", "2", "3", "5", "7", "12", "14", "15"})
+MAINTAINED_TYPES = frozenset(type_codes_of("maintained"))
 # Types where the LA itself employs the staff: community, VC, community special, nursery, PRU.
 LA_EMPLOYER_TYPES = frozenset({"1", "3", "7", "14", "15"})
 # Sponsor-led and converter academies, free schools, UTCs, studio schools, their special and 16–19 forms.
-ACADEMY_TYPES = frozenset(
-    {"6", "28", "33", "34", "35", "36", "38", "39", "40", "41", "42", "43", "44", "45", "46", "57"}
-)
+ACADEMY_TYPES = frozenset(type_codes_of("academies"))
 ACADEMY_TRUST_TYPES = frozenset(
     {"6", "10", "11"}
 )  # multi-academy, single-academy, secure single-academy
