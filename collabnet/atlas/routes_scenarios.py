@@ -227,15 +227,18 @@ def delete_what_if(key: str) -> ResponseReturnValue:
 @of_one
 def print_what_if(key: str) -> ResponseReturnValue:
     """Everything on one A4 page."""
-    page = _page(key)
+    return _printed(_page(key), most=scenario_saved.PRINTED_ROWS)
+
+
+def _printed(page: SavedPage, *, most: int | None = None, mark: str = "") -> str:
     return render_template(
         "atlas/scenario_print.html",
         page=page,
         saved=page.saved,
         view=page.view,
         tried=page.saved.tried,
-        rows=page.view.rows[: scenario_saved.PRINTED_ROWS],
-        mark="",
+        rows=page.view.rows[:most],
+        mark=mark,
     )
 
 
@@ -276,12 +279,4 @@ def officer_what_if(key: str) -> ResponseReturnValue:
     if form == "csv":
         lines = list(scenario_saved.officer_lines(page.saved, mark=mark))
         return csv_response(scenario_saved.file_name("officer", actor, today()), [mark], lines)
-    return render_template(
-        "atlas/scenario_print.html",
-        page=page,
-        saved=page.saved,
-        view=page.view,
-        tried=page.saved.tried,
-        rows=page.view.rows,
-        mark=mark,
-    )
+    return _printed(page, mark=mark)
