@@ -24,7 +24,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-SQLITE_BUSY_SECONDS = 30  # a disk that stood still for 15 was seen to turn eight bookings away
+SQLITE_BUSY_SECONDS = 30  # far longer than any unit takes, shorter than a proxy waits for an answer
 POSTGRES_OPTIONS = "-c lock_timeout=3000 -c statement_timeout=60000 -c timezone=UTC"
 
 
@@ -64,17 +64,24 @@ class BoundSession(FlaskSession):
             return self.bind
         bind = super().get_bind(*args, **kwargs)
         if self.info.get("write") and isinstance(bind, Engine) and bind.dialect.name == "sqlite":
-            # One and the same object each time: the session opens a connection for each engine it meets.
-            key = (bind, self.info["write"])
-            if key not in _write_engines:
-                _write_engines[key] = bind.execution_options(
-                    sqlite_begin="IMMEDIATE", sqlite_wait_ms=self.info["write"]
-                )
-            return _write_engines[key]
+            return _write_engine(bind, self.info["write"])
         return bind
 
 
 _write_engines: dict[tuple[Engine, int], Engine] = {}
+
+
+def _write_engine(bind: Engine, wait_ms: int) -> Engine:
+    """One and the same object each time, whichever thread asks first.
+
+    A session opens a connection for each engine it meets: with a second object it would wait for the lock that it
+    holds itself, and every other writer with it.
+    """
+    found = _write_engines.get((bind, wait_ms))
+    if found is None:
+        made = bind.execution_options(sqlite_begin="IMMEDIATE", sqlite_wait_ms=wait_ms)
+        found = _write_engines.setdefault((bind, wait_ms), made)
+    return found
 
 
 db = SQLAlchemy(model_class=Base, session_options={"class_": BoundSession})
