@@ -176,21 +176,14 @@ def shared_data() -> Path:
     return SHARED / "data"
 
 
-# The longest first, so that no worker waits for them at the end; a file stays on one worker, because its tests share
-# an application or a browser, but the longest run once an engine on each.
+# The longest first, so that no worker waits for them at the end; tests are dealt out one by one, in this order.
 LONGEST = ("test_access_table.py", "test_hostile_values.py", "test_pages.py", "test_migrations.py")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests belong on one worker, and begin with the longest (after the order was shuffled)."""
+    """Begin with the longest (after the order was shuffled), and give browser tests a second look in CI."""
     for item in items:
-        parts = [str(item.path)]
-        if item.path.name in LONGEST and "browser" not in item.keywords:
-            parts += [engine for engine in ENGINES if f"[{engine}" in item.name]
-        if "browser" in item.keywords:
-            parts = ["browser"]
-            if "CI" in os.environ:  # a browser may stall; nothing else gets a second look
-                item.add_marker(pytest.mark.flaky(reruns=1))
-        item.add_marker(pytest.mark.xdist_group("-".join(parts)))
+        if "browser" in item.keywords and "CI" in os.environ:  # a browser may stall, nothing else
+            item.add_marker(pytest.mark.flaky(reruns=1))
     items.sort(key=lambda item: item.path.name not in LONGEST)

@@ -23,10 +23,8 @@ from collabnet.platform.db import read
 MINUS = "−"
 SIGNED = 8  # schools whose change is written on the map
 SCALE = 1.9  # two maps side by side are about half as wide as one
-WAYS = (
-    0.048,
-    -0.062,
-)  # where a school's change is written, over its mark or under it, of the picture's width
+# Where a school's change is written, over its mark or under it, of the picture's width.
+WAYS = (0.048, -0.062)
 MARK = 0.02  # half of a mark, of the picture's width
 TALL = 0.024  # a letter
 ROOM = 0.06  # round the schools, for what is written
